@@ -1,0 +1,1 @@
+"""Starts the bot; nothing else imports it."""
