@@ -1,0 +1,123 @@
+"""What one workspace's alerts say: which codes a message shows, and how each of them stands now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Select, and_, select
+
+from storage.models import Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
+from storage.rules.windows import Stage
+from storage.scope import Scope
+from storage.settings import Choices, choices_of
+
+
+class Fate(StrEnum):
+    """What became of a code since it was told."""
+
+    OPEN = "open"
+    EXTENDED = "extended"
+    REPLACED = "replaced"
+    PULLED = "pulled"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A code in an alert: as it stands now, and the stage and end it was told with."""
+
+    code: Code
+    stage: Stage
+    expires_at: datetime
+    first: bool
+    """This alert was the first to tell it at this stage."""
+
+    @property
+    def fate(self) -> Fate:
+        """Read from the record, never kept."""
+        if self.code.closed_as is not None:
+            return Fate.PULLED if self.code.closed_as == "pulled" else Fate.REPLACED
+        return Fate.OPEN if self.code.expires_at == self.expires_at else Fate.EXTENDED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """One message of a digest or escalation, with everything that drawing it needs."""
+
+    kind: str
+    page: int
+    codes: Sequence[Told]
+    """The codes that this message shows."""
+    total: int
+    """Codes in all messages of the digest, with those that found no room."""
+    handled: int
+    unshown: int
+    """How many found no room; said by the last message."""
+    settings: Choices
+    set_up_by: str | None = None
+    channel: str | None = None
+    ts: str | None = None
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True)
+class Alerting:
+    """One workspace's alert messages."""
+
+    _scope: Scope
+
+    def message(self, digest_id: int, page: int) -> Alert | None:
+        """A message as the record has it now; None when there is none such in this workspace."""
+        digest = self._scope.session.scalar(self._digests().where(Digest.id == digest_id))
+        if digest is None:
+            return None
+        settings = self._scope.session.get_one(WorkspaceSettings, self._scope.team_id)
+        messages = {message.page: message for message in self._messages(digest_id)}
+        here, told = messages.get(page), self._told(digest_id)
+        parent = messages.get(0) if page else self._days_digest(digest)
+        return Alert(
+            kind=digest.kind, page=page, codes=[one for number, one in told if number == page],
+            total=len(told) + digest.unshown, handled=sum(one.fate is not Fate.OPEN for _, one in told),
+            unshown=digest.unshown if page == max(messages, default=0) else 0,
+            settings=choices_of(settings), set_up_by=settings.set_up_by,
+            channel=(here and here.channel) or (parent and parent.channel) or settings.alert_channel,
+            ts=here.ts if here else None, thread_ts=parent.ts if parent else None,
+        )  # fmt: skip
+
+    def _days_digest(self, digest: Digest) -> DigestMessage | None:
+        """The message that an escalation answers to: the first of its day's digest, in today's alert channel."""
+        if digest.kind == "digest":
+            return None
+        days = self._digests().where(Digest.kind == "digest", Digest.local_day == digest.local_day)
+        found = self._scope.session.scalar(days.where(Digest.sent_at.is_not(None)))
+        return next(iter(self._messages(found.id)), None) if found else None
+
+    def _messages(self, digest_id: int) -> Sequence[DigestMessage]:
+        wanted = select(DigestMessage).where(
+            DigestMessage.team_id == self._scope.team_id, DigestMessage.digest_id == digest_id
+        )
+        return self._scope.session.scalars(wanted.order_by(DigestMessage.page)).all()
+
+    def _digests(self) -> Select[Digest]:
+        return select(Digest).where(Digest.team_id == self._scope.team_id)
+
+    def _told(self, digest_id: int) -> list[tuple[int, Told]]:
+        lines = self._scope.session.execute(
+            select(DigestLine, Code, Notice.digest_id)
+            .join(Code, and_(Code.team_id == DigestLine.team_id, Code.id == DigestLine.code_id))
+            .outerjoin(
+                Notice,
+                and_(
+                    Notice.team_id == DigestLine.team_id,
+                    Notice.code_id == DigestLine.code_id,
+                    Notice.stage == DigestLine.stage,
+                    Notice.expires_at == DigestLine.expires_at,
+                ),
+            )
+            .where(DigestLine.team_id == self._scope.team_id, DigestLine.digest_id == digest_id)
+            .order_by(DigestLine.page, DigestLine.place)
+        ).all()
+        return [
+            (line.page, Told(code, Stage(line.stage), line.expires_at, first=told_by == digest_id))
+            for line, code, told_by in lines
+        ]

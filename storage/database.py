@@ -1,0 +1,134 @@
+"""Opens a workspace in one transaction, on SQLite or PostgreSQL, with waits that end before Slack's patience does."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
+from sqlalchemy.orm import sessionmaker
+
+from storage.inserts import insert_or_skip
+from storage.models import WorkspaceSettings
+from storage.outbox import Outbox
+from storage.outcomes import Busy
+from storage.settings import Choices
+from storage.workspace import Workspace
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class Database:
+    """The ledgers of all workspaces. `patient` is for the clock, which may wait where a person may not."""
+
+    def __init__(self, url: str, *, starts_with: Choices | None = None, patient: bool = False) -> None:
+        self._url = url
+        self._starts_with = starts_with or Choices()
+        self._engine = _engine(url, patient=patient)
+        self._writes = sessionmaker(self._engine.execution_options(writes=True), expire_on_commit=False)
+        self._reads = sessionmaker(self._engine, expire_on_commit=False)
+        self._known: set[str] = set()
+
+    @contextmanager
+    def workspace(self, team_id: str) -> Iterator[Workspace]:
+        """One workspace's ledger to write in: commits on the way out, rolls back on an error."""
+        with _in_time():
+            self._meet(team_id)
+            with self._writes.begin() as session:
+                yield Workspace.within(session, team_id)
+
+    @contextmanager
+    def reading(self, team_id: str) -> Iterator[Workspace]:
+        """One workspace's ledger to read in: waits for no writer, and keeps nothing."""
+        with _in_time():
+            self._meet(team_id)
+            with self._reads() as session:
+                yield Workspace.within(session, team_id)
+
+    @contextmanager
+    def outbox(self) -> Iterator[Outbox]:
+        """What is owed by all workspaces, in one transaction."""
+        with _in_time(), self._writes.begin() as session:
+            yield Outbox(session)
+
+    def answers(self) -> None:
+        """Ask the database for its shortest answer; raises what the driver raises."""
+        with self._engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def migrate(self) -> None:
+        """Bring the tables up to date. Two processes at once take turns."""
+        with self._engine.execution_options(writes=True).begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(20260101)"))
+            command.upgrade(alembic_config(connection), "head")
+
+    def is_current(self) -> bool:
+        """Whether the tables are those of this version."""
+        with _in_time(), self._engine.connect() as connection:
+            newest = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+            return MigrationContext.configure(connection).get_current_revision() == newest
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._engine.dispose()
+
+    def _meet(self, team_id: str) -> None:
+        """A workspace exists from the first time anybody speaks for it."""
+        if team_id in self._known:
+            return
+        with self._writes.begin() as session:
+            chosen = {name: getattr(self._starts_with, name) for name in Choices.__dataclass_fields__}
+            session.execute(insert_or_skip(session, WorkspaceSettings).values(team_id=team_id, last_id=0, **chosen))
+        self._known.add(team_id)
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """Locked, gone or out of connections: for people these are one thing."""
+    try:
+        yield
+    except (exc.OperationalError, exc.TimeoutError) as too_slow:
+        raise Busy(type(too_slow).__name__) from too_slow
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration for one open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _engine(url: str, *, patient: bool) -> Engine:
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(
+            url, hide_parameters=True, pool_timeout=1, connect_args={"timeout": 10 if patient else 1}
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    seconds = (30, 10) if patient else (1.5, 1)
+    waits = "-c statement_timeout={:.0f} -c lock_timeout={:.0f} -c timezone=UTC".format(
+        *(1000 * wait for wait in seconds)
+    )
+    return create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, pool_timeout=1, max_overflow=15,
+        connect_args={"connect_timeout": 2, "options": waits},
+    )  # fmt: skip
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late and too weak
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers queue up before they read: a read that turns into a write fails at once, whatever the time-out."""
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

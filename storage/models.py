@@ -1,0 +1,280 @@
+"""The tables: facts only. Everything that can be worked out from them and a `now` is worked out, never stored."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import JSON, Date, DateTime, Index, MetaData, String, Text, Time, TypeDecorator, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Utc(TypeDecorator[datetime]):
+    """An instant: kept in UTC on every database, and never accepted without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse a naive time: nobody knows which instant it means."""
+        if value is not None and value.tzinfo is None:
+            message = "a time without a zone"
+            raise ValueError(message)
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """SQLite forgets the zone and PostgreSQL answers in its session's: both come back as UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_SLACK_ID = String(32)
+_PREFIX = String(64).with_variant(String(64, collation="C"), "postgresql")  # ranges by prefix need byte order
+
+
+class Base(DeclarativeBase):
+    """Every table of the bot, with constraint names that migrations can rely on."""
+
+    metadata = MetaData(
+        naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"},
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: Utc,
+        date: Date,
+        time: Time,
+        str: Text,
+        dict[str, Any]: JSON,
+    }
+
+
+class WorkspaceSettings(Base):
+    """What a workspace chose, and the counter its short ids (#12) come from."""
+
+    __tablename__ = "workspaces"
+    __table_args__ = (Index("ix_workspaces_hours", "timezone", "alert_time"),)
+
+    team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
+    last_id: Mapped[int] = mapped_column(default=0)
+    alert_channel: Mapped[str | None] = mapped_column(_SLACK_ID)
+    alert_time: Mapped[time]
+    timezone: Mapped[str] = mapped_column(String(64))
+    default_days: Mapped[int] = mapped_column(default=365)
+    default_account: Mapped[str] = mapped_column(default="")
+    request_message: Mapped[str] = mapped_column(default="")
+    set_up_by: Mapped[str | None] = mapped_column(_SLACK_ID)
+    set_up_at: Mapped[datetime | None]
+
+
+class Request(Base):
+    """We asked a creator for a code. Open while `closed_at` is null."""
+
+    __tablename__ = "requests"
+    __table_args__ = (
+        Index(
+            "ix_requests_open",
+            "team_id",
+            "id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("uq_requests_form", "team_id", "form_id", unique=True),
+    )
+
+    team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    creator: Mapped[str] = mapped_column(_PREFIX)
+    post_url: Mapped[str] = mapped_column(default="")
+    post_id: Mapped[str | None] = mapped_column(String(20))
+    days: Mapped[int]
+    ad_account: Mapped[str] = mapped_column(default="")
+    campaign: Mapped[str] = mapped_column(default="")
+    owner: Mapped[str] = mapped_column(_SLACK_ID)
+    due: Mapped[date | None]
+    message: Mapped[str] = mapped_column(default="")
+    form_id: Mapped[str | None] = mapped_column(String(64))
+    asked_by: Mapped[str] = mapped_column(_SLACK_ID)
+    asked_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(_SLACK_ID)
+    code_id: Mapped[int | None]
+
+
+class Code(Base):
+    """An authorization of one post for one ad account. Open while `closed_at` is null."""
+
+    __tablename__ = "codes"
+    __table_args__ = (
+        Index(
+            "ix_codes_open",
+            "team_id",
+            "expires_at",
+            "id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "uq_codes_open",
+            "team_id",
+            "fingerprint",
+            "account_key",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_codes_post", "team_id", "post_id"),
+        Index("ix_codes_creator", "team_id", "creator"),
+        Index("ix_codes_tail", "team_id", "tail"),
+        Index("ix_codes_closed", "team_id", "closed_as", "closed_at"),
+        Index("uq_codes_form", "team_id", "form_id", unique=True),
+    )
+
+    team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    code: Mapped[str]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    tail: Mapped[str] = mapped_column(_PREFIX)
+    unusual: Mapped[str] = mapped_column(default="")
+    post_url: Mapped[str] = mapped_column(default="")
+    post_id: Mapped[str | None] = mapped_column(String(20))
+    creator: Mapped[str] = mapped_column(_PREFIX, default="")
+    ad_account: Mapped[str] = mapped_column(default="")
+    account_key: Mapped[str] = mapped_column(default="")
+    campaign: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    owner: Mapped[str] = mapped_column(_SLACK_ID)
+    generated_on: Mapped[date | None]
+    days: Mapped[int | None]
+    expires_at: Mapped[datetime]
+    short_notice: Mapped[bool]
+    """Its end was set with no more than the alert window left: it is told at the next tick, not at the next digest."""
+    request_id: Mapped[int | None]
+    replaces: Mapped[int | None]
+    replaced_by: Mapped[int | None]
+    form_id: Mapped[str | None] = mapped_column(String(64))
+    logged_by: Mapped[str] = mapped_column(_SLACK_ID)
+    logged_by_name: Mapped[str] = mapped_column(String(80), default="")
+    """For the sentence under a form's field, which is plain text and cannot hold a mention."""
+    logged_at: Mapped[datetime]
+    extended_at: Mapped[datetime | None]
+    extended_by: Mapped[str | None] = mapped_column(_SLACK_ID)
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(_SLACK_ID)
+    closed_as: Mapped[str | None] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(32))
+
+    def __repr__(self) -> str:
+        """Never the code itself: it is a secret."""
+        return f"<Code #{self.id} of {self.team_id}>"
+
+
+class History(Base):
+    """Who did what, when, from what to what. Only ever added to."""
+
+    __tablename__ = "history"
+    __table_args__ = (Index("ix_history_about", "team_id", "about", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(_SLACK_ID)
+    about: Mapped[int | None]
+    """The code's or request's short id; null for the workspace's settings."""
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(_SLACK_ID)
+    what: Mapped[str] = mapped_column(String(32))
+    was: Mapped[dict[str, Any]]
+    became: Mapped[dict[str, Any]]
+
+
+class Digest(Base):
+    """One alert owed to a workspace: the day's digest, or an escalation between two of them."""
+
+    __tablename__ = "digests"
+    __table_args__ = (
+        Index(
+            "uq_digests_day",
+            "team_id",
+            "local_day",
+            unique=True,
+            sqlite_where=text("kind = 'digest'"),
+            postgresql_where=text("kind = 'digest'"),
+        ),
+        Index(
+            "uq_digests_owed",
+            "team_id",
+            unique=True,
+            sqlite_where=text("sent_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL"),
+        ),
+        Index(
+            "ix_digests_owed",
+            "sending_until",
+            "id",
+            sqlite_where=text("sent_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},  # an id names one alert for ever, also after it turned out to be needless
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(_SLACK_ID)
+    kind: Mapped[str] = mapped_column(String(16))
+    local_day: Mapped[date]
+    created_at: Mapped[datetime]
+    sending_until: Mapped[datetime]
+    """Nobody else touches it before this instant: a sender's lease, or the pause after a failure."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    """Counts the claims; the number a sender got is its token for the fence."""
+    problem: Mapped[str | None]
+    unshown: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+
+
+class DigestMessage(Base):
+    """One Slack message of a digest: where it stands, once Slack said so, and whether it must be drawn again."""
+
+    __tablename__ = "digest_messages"
+    __table_args__ = (
+        Index(
+            "ix_digest_messages_stale",
+            "stale_at",
+            sqlite_where=text("stale_at IS NOT NULL"),
+            postgresql_where=text("stale_at IS NOT NULL"),
+        ),
+    )
+
+    digest_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    page: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    team_id: Mapped[str] = mapped_column(_SLACK_ID)
+    channel: Mapped[str | None] = mapped_column(_SLACK_ID)
+    ts: Mapped[str | None] = mapped_column(String(32))
+    sent_at: Mapped[datetime | None]
+    stale_at: Mapped[datetime | None]
+    drawing_until: Mapped[datetime | None]
+    """Somebody is drawing it; a change that comes meanwhile is theirs to draw too."""
+
+
+class DigestLine(Base):
+    """One code in one message, with the end and stage it was told at: what a redraw needs."""
+
+    __tablename__ = "digest_lines"
+    __table_args__ = (Index("ix_digest_lines_code", "team_id", "code_id"),)
+
+    digest_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    code_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    team_id: Mapped[str] = mapped_column(_SLACK_ID)
+    page: Mapped[int]
+    place: Mapped[int]
+    stage: Mapped[str] = mapped_column(String(16))
+    expires_at: Mapped[datetime]
+
+
+class Notice(Base):
+    """This code was told at this stage of this end. A digest repeats a code daily; a notice never repeats."""
+
+    __tablename__ = "notices"
+
+    team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
+    code_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stage: Mapped[str] = mapped_column(String(16), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(primary_key=True)
+    digest_id: Mapped[int]
+    at: Mapped[datetime]

@@ -1,0 +1,98 @@
+"""Requests: codes that creators were asked for and have not sent yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, select, update
+
+from storage.models import Request
+from storage.outcomes import NotHere
+from storage.rules.posts import Post
+from storage.scope import Scope
+
+MOST_OFFERED = 100  # Slack takes a hundred options
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRequest:
+    """The request form's content, checked."""
+
+    creator: str
+    days: int
+    owner: str
+    post: Post | None = None
+    ad_account: str = ""
+    campaign: str = ""
+    due: date | None = None
+    message: str = ""
+    form_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Requests:
+    """One workspace's requests."""
+
+    _scope: Scope
+
+    def ask(self, new: NewRequest, *, by: str, at: datetime) -> Request:
+        """Log a request; the same form sent twice is one request."""
+        number = self._scope.next_id()
+        again = self._scope.session.scalar(
+            self._ours().where(Request.form_id == new.form_id, Request.form_id.is_not(None))
+        )
+        if again is not None:
+            return again
+        asked = Request(
+            team_id=self._scope.team_id, id=number, creator=new.creator, days=new.days, owner=new.owner,
+            post_url=new.post.url if new.post else "", post_id=new.post.post_id if new.post else None,
+            ad_account=new.ad_account, campaign=new.campaign, due=new.due, message=new.message,
+            form_id=new.form_id, asked_by=by, asked_at=at,
+        )  # fmt: skip
+        self._scope.session.add(asked)
+        self._scope.write_down("asked", number, by, at, {}, {"creator": new.creator, "days": new.days, "due": new.due})
+        self._scope.session.flush()
+        return asked
+
+    def get(self, number: int) -> Request:
+        """The request with this short id, or NotHere."""
+        found = self._scope.session.scalar(self._ours().where(Request.id == number))
+        if found is None:
+            raise NotHere(number)
+        return found
+
+    def reword(self, number: int, message: str, *, by: str, at: datetime) -> Request:
+        """Change the message for the creator."""
+        request = self.get(number)
+        if request.message != message:
+            self._scope.write_down("reworded", number, by, at, {}, {})
+            request.message = message
+            self._scope.session.flush()
+        return request
+
+    def answer(self, number: int, code_id: int, *, by: str, at: datetime) -> bool:
+        """Close an open request with the code that came. False when it was not open any more."""
+        closed = self._scope.session.execute(
+            update(Request)
+            .where(Request.team_id == self._scope.team_id, Request.id == number, Request.closed_at.is_(None))
+            .values(closed_at=at, closed_by=by, code_id=code_id)
+            .returning(Request.id)
+        ).scalar()
+        if closed is not None:
+            self._scope.write_down("answered", number, by, at, {}, {"code": code_id})
+        return closed is not None
+
+    def waiting(self, typed: str = "", most: int = MOST_OFFERED) -> Sequence[Request]:
+        """Open requests, oldest first, whose creator, campaign or id begins with or holds what was typed."""
+        query = self._ours().where(Request.closed_at.is_(None)).order_by(Request.id).limit(most)
+        word = typed.strip().lstrip("@#").lower()
+        if word.isdigit():
+            query = query.where(Request.id == int(word[:9]))
+        elif word:
+            query = query.where(
+                Request.creator.contains(word, autoescape=True) | Request.campaign.icontains(word, autoescape=True)
+            )
+        return self._scope.session.scalars(query).all()
+
+    def _ours(self) -> Select[Request]:
+        return select(Request).where(Request.team_id == self._scope.team_id)

@@ -1,0 +1,37 @@
+"""Messages for creators, ready to send: who gets them is outside Slack, so they are plain text."""
+
+REQUEST_MESSAGE = """Hi @{creator}!
+
+We love your post {post} and would like to run it as a Spark Ad from your handle. \
+For that we need a Spark Code from you. It takes a minute in the TikTok app:
+
+1. Open the post and tap the three dots (…)
+2. Tap Ad settings
+3. Switch Ad authorization on
+4. Choose {days} days, then Save
+5. Tap Video code
+6. Tap Copy, and send us the code
+
+Please keep the caption and the sound as they are while the ad runs.
+
+Thank you!"""
+
+RENEWAL_MESSAGE = """Hi @{creator}!
+
+Your Spark Code for {post} ends soon, and the ad would stop with it. Could you please extend it? In the TikTok app:
+
+1. Open the post and tap the three dots (…)
+2. Tap Ad settings
+3. Choose {days} days, then Save
+
+If that does not work, please generate a new code (Ad settings > Video code > Copy) and send it to us.
+
+Thank you!"""
+
+
+def filled(message: str, *, creator: str, post: str, days: int) -> str:
+    """The message with the creator's handle, the post and the duration in their places."""
+    words = {"@{creator}": f"@{creator}" if creator else "there", "{creator}": creator or "there"}
+    for place, word in {**words, "{post}": post or "on TikTok", "{days}": str(days)}.items():
+        message = message.replace(place, word)
+    return message

@@ -1,0 +1,60 @@
+"""One workspace inside one transaction: every question to the database starts from here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, update
+from sqlalchemy.orm import Session
+
+from storage.models import DigestLine, DigestMessage, History, WorkspaceSettings
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The session and the workspace that belong together."""
+
+    session: Session
+    team_id: str
+
+    def next_id(self) -> int:
+        """The next short id (#12). Holds the workspace's row until commit: its writers queue up."""
+        taken = self.session.execute(
+            update(WorkspaceSettings)
+            .where(WorkspaceSettings.team_id == self.team_id)
+            .values(last_id=WorkspaceSettings.last_id + 1)
+            .returning(WorkspaceSettings.last_id)
+        )
+        return taken.scalar_one()
+
+    def write_down(
+        self, what: str, about: int | None, by: str, at: datetime, was: dict[str, Any], became: dict[str, Any]
+    ) -> None:
+        """Add the one history row that belongs to a change."""
+        self.session.add(
+            History(team_id=self.team_id, about=about, at=at, by=by, what=what, was=_plain(was), became=_plain(became))
+        )
+
+    def redraw(self, code_id: int, at: datetime) -> None:
+        """Owe a redraw to every message that shows this code; the debt is paid by whoever comes first."""
+        shown = (
+            DigestLine.team_id == self.team_id,
+            DigestLine.code_id == code_id,
+            DigestLine.digest_id == DigestMessage.digest_id,
+            DigestLine.page == DigestMessage.page,
+        )
+        self.session.execute(
+            update(DigestMessage)
+            .where(DigestMessage.team_id == self.team_id, exists().where(*shown))
+            .values(stale_at=at)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts as JSON keeps them: moments and days in ISO form, nothing empty."""
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in facts.items()
+        if value not in (None, "")
+    }

@@ -1,0 +1,151 @@
+"""Finding codes and requests: lists by page, and one by whatever a person has at hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from storage.models import Code, Request
+from storage.rules.codes import backwards
+from storage.rules.queries import Query, Show
+from storage.rules.windows import ALERT_WINDOW
+from storage.scope import Scope
+
+Row = TypeVar("Row", Code, Request)
+
+PAGE_SIZE = 10
+MOST_FOUND = 10
+SHORTEST_TAIL = 4
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Ten rows of a list, and where in it they stand."""
+
+    rows: Sequence[Row]
+    total: int
+    number: int
+
+    @property
+    def count(self) -> int:
+        """How many pages the list has; at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True)
+class Search:
+    """Reads of one workspace's ledger."""
+
+    _scope: Scope
+
+    def codes(self, query: Query, page: int, now: datetime) -> Page[Code]:
+        """Codes that fit, the soonest end first; pulled ones newest first."""
+        order = Code.closed_at.desc() if query.show is Show.PULLED else Code.expires_at
+        wanted = select(Code).where(Code.team_id == self._scope.team_id, *_shown(query.show, now), *_fitting(query))
+        return self._page(wanted.order_by(order, Code.id), page)
+
+    def requests(self, query: Query, page: int) -> Page[Request]:
+        """Open requests that fit, the longest waiting first."""
+        wanted = select(Request).where(Request.team_id == self._scope.team_id, Request.closed_at.is_(None))
+        if query.creator:
+            wanted = wanted.where(*_prefix(Request.creator, query.creator))
+        for word in query.words:
+            columns = (Request.creator, Request.campaign, Request.ad_account, Request.post_url)
+            wanted = wanted.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        return self._page(wanted.order_by(Request.id), page)
+
+    def due(self, within: timedelta, now: datetime, most: int) -> tuple[Sequence[Code], int]:
+        """Open codes that end within a time from now or have ended, soonest first; and how many there are in all."""
+        wanted = select(Code).where(
+            Code.team_id == self._scope.team_id, Code.closed_at.is_(None), Code.expires_at <= now + within
+        )
+        return self._counted(wanted.order_by(Code.expires_at, Code.id).limit(most))
+
+    def anything(self, wanted: str) -> Sequence[Code | Request]:
+        """What a short id, post URL, post id or a code's last characters point to; open codes first."""
+        number = wanted.removeprefix("#")
+        if number.isdigit() and len(number) < 10:  # noqa: PLR2004 - an id has fewer digits than a post's
+            found = self._numbered(int(number))
+            if found:
+                return found
+        return self._scope.session.scalars(
+            self._codes_matching(wanted).order_by(Code.closed_at.is_not(None), Code.id.desc()).limit(MOST_FOUND)
+        ).all()
+
+    def of_post(self, post_id: str | None, url: str) -> Sequence[Code]:
+        """The codes of one post, open ones first."""
+        same = Code.post_id == post_id if post_id else Code.post_url == url
+        wanted = select(Code).where(Code.team_id == self._scope.team_id, same)
+        return self._scope.session.scalars(
+            wanted.order_by(Code.closed_at.is_not(None), Code.id.desc()).limit(MOST_FOUND)
+        ).all()
+
+    def _numbered(self, number: int) -> Sequence[Code | Request]:
+        code = self._scope.session.get(Code, (self._scope.team_id, number))
+        request = None if code else self._scope.session.get(Request, (self._scope.team_id, number))
+        return [thing for thing in (code, request) if thing is not None]
+
+    def _codes_matching(self, wanted: str) -> Select[Code]:
+        ours = select(Code).where(Code.team_id == self._scope.team_id)
+        ending = wanted.removeprefix("…")
+        if len(ending) < SHORTEST_TAIL:
+            return ours.where(false())
+        return ours.where(or_(Code.post_id == ending, *_tail(ending)))
+
+    def _page(self, wanted: Select[Row], page: int) -> Page[Row]:
+        page = max(page, 1)
+        rows, total = self._counted(wanted.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+        if not rows and page > 1:
+            return self._page(wanted, page - 1)
+        return Page(rows, total, page)
+
+    def _counted(self, wanted: Select[Row]) -> tuple[Sequence[Row], int]:
+        """One statement for the rows and for how many there are without the limit."""
+        found = self._scope.session.execute(wanted.add_columns(func.count().over())).all()
+        return [row[0] for row in found], found[0][1] if found else 0
+
+
+def _shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_open = Code.closed_at.is_(None)
+    match show:
+        case Show.ACTIVE:
+            return (is_open, Code.expires_at > now)
+        case Show.EXPIRING:
+            return (is_open, Code.expires_at > now, Code.expires_at <= now + ALERT_WINDOW)
+        case Show.EXPIRED:
+            return (is_open, Code.expires_at <= now)
+        case Show.PULLED:
+            return (Code.closed_as == "pulled",)
+        case _:
+            return (is_open,)
+
+
+def _fitting(query: Query) -> list[ColumnElement[bool]]:
+    fitting = list(_prefix(Code.creator, query.creator)) if query.creator else []
+    return fitting + [_holds(word) for word in query.words]
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    columns = (Code.creator, Code.campaign, Code.ad_account, Code.note, Code.post_url)
+    return or_(*(column.icontains(word, autoescape=True) for column in columns), *_tail(word))
+
+
+def _tail(ending: str) -> list[ColumnElement[bool]]:
+    """The code's last characters, as a range over the reversed tail: case counts, and an index serves it."""
+    if len(ending) < SHORTEST_TAIL:
+        return []
+    begin, end = _range(backwards(ending))
+    return [(Code.tail >= begin) & (Code.tail < end)]
+
+
+def _prefix(column: InstrumentedAttribute[str], begin: str) -> tuple[ColumnElement[bool], ...]:
+    begin, end = _range(begin)
+    return (column >= begin, column < end)
+
+
+def _range(begin: str) -> tuple[str, str]:
+    """Everything that begins so: `>= 'ab' AND < 'ac'`, which both databases answer from an index."""
+    return begin, begin[:-1] + chr(ord(begin[-1]) + 1)

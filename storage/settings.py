@@ -1,0 +1,66 @@
+"""What a workspace chose: channel, hour, zone and defaults."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+
+from storage.models import WorkspaceSettings
+from storage.scope import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """The settings form's content, checked."""
+
+    alert_channel: str | None = None
+    alert_time: time = time(9)
+    timezone: str = "UTC"
+    default_days: int = 365
+    default_account: str = ""
+    request_message: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The workspace's zone: for "09:00 local" and for days without a time."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One workspace's settings."""
+
+    _scope: Scope
+
+    def read(self) -> WorkspaceSettings:
+        """The settings as they stand."""
+        return self._scope.session.get_one(WorkspaceSettings, self._scope.team_id)
+
+    def choices(self) -> Choices:
+        """The settings as a value that outlives the transaction."""
+        return choices_of(self.read())
+
+    def untouched(self) -> bool:
+        """Nobody has saved settings yet."""
+        return self.read().set_up_by is None
+
+    def save(self, chosen: Choices, *, by: str, at: datetime) -> bool:
+        """Keep the choices with one history row of what differs. True when the alerts go to a new place."""
+        before = self.choices()
+        changed = {name for name in Choices.__dataclass_fields__ if getattr(before, name) != getattr(chosen, name)}
+        if not changed:
+            return False
+        self._scope.session.execute(
+            update(WorkspaceSettings)
+            .where(WorkspaceSettings.team_id == self._scope.team_id)
+            .values({name: getattr(chosen, name) for name in changed} | {"set_up_by": by, "set_up_at": at})
+        )
+        was, became = ({name: getattr(choices, name) for name in sorted(changed)} for choices in (before, chosen))
+        self._scope.write_down("settings", None, by, at, was, became)
+        return "alert_channel" in changed and chosen.alert_channel is not None
+
+
+def choices_of(row: WorkspaceSettings) -> Choices:
+    """A workspace's row as the value that forms and messages use."""
+    return Choices(**{name: getattr(row, name) for name in Choices.__dataclass_fields__})

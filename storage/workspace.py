@@ -1,0 +1,42 @@
+"""One workspace's ledger, inside one transaction. Whoever holds it can reach no other workspace."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.alerting import Alerting
+from storage.codes import Codes
+from storage.models import History
+from storage.requests import Requests
+from storage.scope import Scope
+from storage.search import Search
+from storage.settings import Settings
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The ledger of one workspace, by subject."""
+
+    codes: Codes
+    requests: Requests
+    settings: Settings
+    search: Search
+    alerting: Alerting
+    _scope: Scope
+
+    @classmethod
+    def within(cls, session: Session, team_id: str) -> "Workspace":
+        """The workspace's ledger inside the caller's transaction."""
+        scope = Scope(session, team_id)
+        return cls(Codes(scope), Requests(scope), Settings(scope), Search(scope), Alerting(scope), scope)
+
+    def history(self, about: int, most: int = 20) -> Sequence[History]:
+        """What happened to a code or request, newest first."""
+        return self._scope.session.scalars(
+            select(History)
+            .where(History.team_id == self._scope.team_id, History.about == about)
+            .order_by(History.id.desc())
+            .limit(most)
+        ).all()

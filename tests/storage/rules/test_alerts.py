@@ -1,0 +1,135 @@
+"""Every local day has its digest, also when the clocks change."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.rules.alerts import digest_day, first_alert, next_digest, previous_digest
+from storage.rules.windows import stage
+from storage.rules.zones import zone_names
+
+NOON = datetime(2025, 11, 22, 12, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+NINE = time(9)
+
+
+def clock_changes(name):
+    """When a day of 2025 begins (in UTC) in which the clocks change."""
+    zone, start = ZoneInfo(name), datetime(2025, 1, 1, tzinfo=UTC)
+    offsets = [(start + day * DAY).astimezone(zone).utcoffset() for day in range(366)]
+    return [start + day * DAY for day in range(365) if offsets[day] != offsets[day + 1]]
+
+
+CHANGES = [(name, near) for name in zone_names("", most=10_000) for near in clock_changes(name)]
+APIA = ("Pacific/Apia", datetime(2011, 12, 30, tzinfo=UTC))  # went from the 29th to the 31st
+
+
+def days_by_ticks(zone, start, alert_time, minutes):
+    ticks = (start + minute * MINUTE for minute in range(minutes))
+    found = (digest_day(tick, zone, alert_time) for tick in ticks)
+    return [day for day in found if day is not None]
+
+
+def local_days(zone, start, minutes):
+    """The days that lie wholly between the two instants."""
+    seen = sorted({(start + minute * MINUTE).astimezone(zone).date() for minute in range(0, minutes, 5)})
+    return seen[1:-1]
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2025-11-22 07:59:59", None),
+        ("2025-11-22 08:00:00", date(2025, 11, 22)),
+        ("2025-11-22 22:59:59", date(2025, 11, 22)),
+        ("2025-11-22 23:00:00", None),
+    ],
+)
+def test_the_digest_is_due_from_its_hour_to_the_end_of_the_local_day(now, expected):
+    assert digest_day(datetime.fromisoformat(now).replace(tzinfo=UTC), ZoneInfo("Europe/Berlin"), NINE) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "alert_time", "due"),
+    [
+        ("Europe/Berlin", time(2, 30), "2025-03-30 01:00"),  # clocks skip 02:30: when they show 03:00
+        ("Europe/Berlin", time(2, 30), "2025-10-26 00:30"),  # 02:30 comes twice: the first one
+        ("America/Santiago", time(0, 0), "2025-09-07 04:00"),  # no midnight: at one o'clock
+        ("America/Nuuk", time(23, 30), "2025-03-30 00:30"),  # no 23:30: half an hour before the day is over
+        ("America/Nuuk", time(23, 30), "2025-10-26 00:30"),
+        ("Asia/Kathmandu", time(9, 0), "2025-11-22 03:15"),
+    ],
+)
+def test_a_digest_is_due_at_the_first_minute_that_reaches_its_hour(zone, alert_time, due):
+    due = datetime.fromisoformat(due).replace(tzinfo=UTC)
+    today = due.astimezone(ZoneInfo(zone)).date()
+    assert digest_day(due, ZoneInfo(zone), alert_time) == today
+    assert digest_day(due - MINUTE, ZoneInfo(zone), alert_time) != today
+    assert next_digest(due - MINUTE, ZoneInfo(zone), alert_time) == due
+
+
+def test_a_repeated_hour_does_not_take_the_digest_back():
+    again = datetime(2025, 10, 26, 1, 10, tzinfo=UTC)  # 02:10 for the second time
+    assert digest_day(again, ZoneInfo("Europe/Berlin"), time(2, 30)) == date(2025, 10, 26)
+
+
+@settings(derandomize=True, deadline=None, max_examples=120)
+@given(
+    st.sampled_from([*CHANGES, APIA]),
+    st.times().map(lambda at: at.replace(second=0, microsecond=0))
+    | st.sampled_from([time(0), time(0, 30), time(1, 30), time(2, 30), time(23, 0), time(23, 30), time(23, 59)]),
+    st.integers(0, 59),
+)
+def test_ticking_through_a_clock_change_meets_every_local_day_in_order(change, alert_time, second):
+    zone, start = ZoneInfo(change[0]), change[1] - 2 * DAY + timedelta(seconds=second)
+    minutes = 5 * 24 * 60
+    found = days_by_ticks(zone, start, alert_time, minutes)
+    assert found == sorted(found)
+    expected = local_days(zone, start, minutes)
+    assert [day for day in dict.fromkeys(found) if expected[0] <= day <= expected[-1]] == expected
+
+
+def test_every_change_of_the_clocks_keeps_each_days_digest():
+    for name, near in [*CHANGES, APIA]:
+        zone = ZoneInfo(name)
+        for hour in range(24):
+            at, dues = near - 2 * DAY, []
+            while at < near + 2 * DAY:
+                at = next_digest(at, zone, time(hour, 30))
+                dues.append(at)
+            days = [due.astimezone(zone).date() for due in dues]
+            assert days == [digest_day(due, zone, time(hour, 30)) for due in dues]
+            gaps = [later - sooner for sooner, later in pairwise(days)]
+            assert gaps.count(DAY) == len(gaps) - (name == APIA[0] and near == APIA[1])
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.sampled_from([*CHANGES, APIA]), st.integers(-3 * 86_400, 3 * 86_400), st.integers(0, 24 * 60 - 1))
+def test_the_next_digest_is_the_first_new_day_after_now(change, seconds, minute):
+    zone, now = ZoneInfo(change[0]), change[1] + timedelta(seconds=seconds)
+    alert_time = time(*divmod(minute, 60))
+    due = next_digest(now, zone, alert_time)
+    today = due.astimezone(zone).date()
+    assert now < due <= now + 25 * HOUR
+    assert due.tzinfo is UTC
+    assert digest_day(due, zone, alert_time) == today
+    assert digest_day(due - timedelta(seconds=1), zone, alert_time) != today
+    assert previous_digest(due, zone, alert_time) == due
+    assert previous_digest(due - timedelta(microseconds=1), zone, alert_time) <= now
+
+
+def test_the_digest_after_this_one_is_tomorrows():
+    assert next_digest(NOON.replace(hour=9), ZoneInfo("UTC"), NINE) == datetime(2025, 11, 23, 9, tzinfo=UTC)
+    assert previous_digest(NOON, ZoneInfo("UTC"), NINE) == datetime(2025, 11, 22, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("left", "after"), [(100 * HOUR, 28 * HOUR), (72 * HOUR, 0 * HOUR), (HOUR, 0 * HOUR), (-HOUR, 0 * HOUR)]
+)
+def test_the_first_alert_comes_with_72_hours_left_or_now(left, after):
+    assert first_alert(NOON + left, NOON) == NOON + after
+    assert stage(NOON + left, first_alert(NOON + left, NOON)) is not None

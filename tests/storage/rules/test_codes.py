@@ -1,0 +1,257 @@
+"""A code comes out of a paste exactly as TikTok made it, and is never shown."""
+
+import hashlib
+import re
+import string
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.rules import Refused
+from storage.rules.codes import Pasted, SparkCode, backwards, fingerprint, masked, parse_code, read_words
+from storage.rules.spotting import decoded
+from storage.rules.text import unescape
+
+CODE = "#Zk3x+Q/7vN_a-bTgW0mPqLr5sYuE1dHcJfXo29cnA="
+BASE64 = string.ascii_letters + string.digits + "+/_-"
+CODES = st.builds(
+    lambda body, padding: f"#{body}{padding}",
+    st.text(BASE64, min_size=20, max_size=90),
+    st.sampled_from(["", "=", "=="]),
+)
+WRAPS = [
+    "{}",
+    " {}\n",
+    "“{}”",
+    "\u2018{}\u2019",
+    "'{}'",
+    '"{}"',
+    "`{}`",
+    "```{}```",
+    "\u200b{}\ufeff",
+    '“ "{}" ”',
+    "\t`\n{}\n`",
+]
+
+
+@pytest.mark.parametrize("wrap", WRAPS)
+def test_wrapping_comes_off_a_pasted_code(wrap):
+    assert parse_code(wrap.format(CODE)) == SparkCode(CODE)
+
+
+@settings(derandomize=True, deadline=None)
+@given(CODES, st.sampled_from(WRAPS), st.sampled_from([str, lambda code: quote(code, safe="")]))
+def test_no_code_is_altered_by_its_wrapping(code, wrap, encode):
+    assert parse_code(wrap.format(encode(code))) == SparkCode(code)
+
+
+def test_zero_width_characters_inside_a_code_are_dropped():
+    assert parse_code("\u2060".join(CODE)).text == CODE
+
+
+def test_lower_case_percent_escapes_are_undone():
+    assert parse_code("%23abcdefghijklmnopqrst%2b%2f%3d").text == "#abcdefghijklmnopqrst+/="
+
+
+def test_slacks_escapes_are_undone_inside_a_code():
+    assert parse_code("abc&amp;&lt;x&gt;").text == "abc&<x>"
+
+
+@pytest.mark.parametrize("odd", ["#abc<def>ghi", "'tis#odd", '"unmatched', "100%41", "#abc===", "a.b.c.d"])
+def test_an_unusual_code_is_kept_as_it_is_with_a_warning(odd):
+    assert parse_code(odd).text == odd
+    assert "usual" in parse_code(odd).warning
+
+
+def test_case_and_signs_are_kept():
+    assert parse_code("abcDEF#=").text == "abcDEF#="
+
+
+@pytest.mark.parametrize(
+    ("code", "warned"),
+    [
+        ("#" + "a" * 20, False),
+        ("#" + "a" * 19, True),
+        ("a" * 20, True),
+        ("#" + "a" * 20 + "==", False),
+        ("#" + "a" * 20 + "===", True),
+        ("#" + "a" * 20 + ".", True),
+        ("123456", True),
+        ("#" + "a" * 511, False),
+    ],
+)
+def test_what_does_not_look_usual_is_warned_about(code, warned):
+    assert bool(parse_code(code).warning) is warned
+
+
+def test_six_digits_have_a_warning_of_their_own():
+    assert "Six digits" in parse_code("123456").warning
+    assert "Six digits" not in parse_code("1234567").warning
+
+
+@pytest.mark.parametrize(
+    ("pasted", "says"),
+    [
+        ("", "Paste the Spark Code"),
+        (" \n\u200b", "Paste the Spark Code"),
+        ('""', "Paste the Spark Code"),
+        ("https://www.tiktok.com/@a/video/7281234567890123456", "link"),
+        ("<https://www.tiktok.com/t/ZT1/|x>", "link"),
+        ("vm.tiktok.com/ZMabc", "link"),
+        ("tiktok.com/@a", "link"),
+        ("www.example.com", "link"),
+        ("tiktok://code", "link"),
+        ("here is my code", "spaces"),
+        ("#abcdefghij\nklmnop", "line breaks"),
+        ("#abcdefghij\u00a0klmnop", "spaces"),
+        ("#abc\x00defghi", "control"),
+        ("#abc\x7fdefghi", "control"),
+        ("#abcdéfghi", "plain letters"),
+        ("#abcdef🙂", "plain letters"),
+        ("“#abcdefgh", "plain letters"),
+        ("abcde", "this has 5"),
+        ("a" * 513, "this has 513"),
+    ],
+)
+def test_what_cannot_be_a_code_is_refused_in_words(pasted, says):
+    with pytest.raises(Refused, match=says):
+        parse_code(pasted)
+
+
+@pytest.mark.parametrize("length", [6, 512])
+def test_the_shortest_and_the_longest_code_are_taken(length):
+    assert parse_code("a" * length).text == "a" * length
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.text(max_size=40) | st.text(string.printable, max_size=40))
+def test_whatever_is_pasted_a_code_is_clean_or_refused(pasted):
+    try:
+        code = parse_code(pasted).text
+    except Refused:
+        return
+    assert code.isascii()
+    assert code.isprintable()
+    assert " " not in code
+
+
+def test_a_code_is_never_printed():
+    assert CODE not in repr(parse_code(CODE)) + str(parse_code(CODE)) + repr(read_words(f"{CODE} {CODE}"))
+    assert "…9cnA=" in repr(parse_code(CODE))
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        (CODE, "…9cnA="),
+        ("", "…"),
+        ("a", "…a"),
+        ("abcdef", "…ef"),
+        ("abcdefgh", "…gh"),
+        ("abcdefghijklmn", "…klmn"),
+        ("abcdefghijklmno", "…klmno"),
+    ],
+)
+def test_a_mask_shows_five_characters_or_a_third(code, shown):
+    assert masked(code) == shown
+
+
+def test_a_fingerprint_tells_case_apart():
+    assert fingerprint(CODE) == hashlib.sha256(CODE.encode()).hexdigest()
+    assert fingerprint(CODE) != fingerprint(CODE.lower())
+    assert len(fingerprint("\ud83d")) == 64
+
+
+def test_the_tail_is_reversed():
+    assert backwards("abcdefghijklmnop") == "ponmlkjihgfe"
+    assert backwards("abc") == "cba"
+
+
+@settings(derandomize=True, deadline=None)
+@given(CODES, st.text(BASE64, max_size=12))
+def test_a_search_by_ending_is_a_search_by_beginning(code, ending):
+    assert backwards(code + ending).startswith(backwards(ending))
+
+
+POST = "https://www.tiktok.com/@ana/video/7281234567890123456?is_copy_url=1"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("", Pasted()),
+        ("hello", Pasted(rest="hello")),
+        (f"{CODE} <{POST}> @ana 30d", Pasted(CODE, POST, "ana", 30)),
+        (f"(30 days), @ana; <{POST}|tiktok.com/…> {CODE}.", Pasted(CODE, POST, "ana", 30)),
+        (
+            f"hey! here's my code: {CODE} (30 days) for {POST}",
+            Pasted(CODE, POST, "", 30, "hey! here's my code: for"),
+        ),
+        ("<@U123|glow.by_ana> 7 days", Pasted(handle="glow.by_ana", days=7)),
+        ("@glow.by_ana. thanks", Pasted(handle="glow.by_ana", rest="thanks")),
+        ("<@U123> <!here> hi", Pasted(rest="<@U123> @here hi")),
+        ("ana@x.example", Pasted(rest="ana@x.example")),
+        ("my code is 123456.", Pasted("123456", rest="my code is")),
+        ("$123456 1234567 12345 a123456 123456.50", Pasted(rest="$123456 1234567 12345 a123456 123456.50")),
+        ("#fyp #summervibes " + CODE, Pasted(CODE, rest="#fyp #summervibes")),
+        ("#abcde", Pasted(rest="#abcde")),
+        ("#abcdef", Pasted("#abcdef")),
+        ("7281234567890123456 7d", Pasted(url="7281234567890123456", days=7)),
+        ("----------------------------------", Pasted()),
+        ("state-of-the-art-solution", Pasted(rest="state-of-the-art-solution")),
+        ("posted 3 days ago", Pasted(rest="posted 3 days ago")),
+        ("7-30 days", Pasted(rest="7-30 days")),
+        ("30days 60days", Pasted(days=30, rest="60days")),
+        ("30D", Pasted(days=30)),
+        ("a 365-day code", Pasted(days=365, rest="a code")),
+        ("30dB", Pasted(rest="30dB")),
+        ("https://x.example/a vm.tiktok.com/ZMabc/", Pasted(url="vm.tiktok.com/ZMabc/", rest="https://x.example/a")),
+        ("https://x.example/a", Pasted(url="https://x.example/a")),
+        ("https://x.example/#" + "aB1" * 20, Pasted(url="https://x.example/#" + "aB1" * 20)),
+        (quote(CODE, safe=""), Pasted(CODE)),
+        (CODE[1:], Pasted(CODE[1:])),
+        (f"_{CODE}_", Pasted(CODE)),
+    ],
+)
+def test_words_are_recognised_in_any_order(words, expected):
+    found = read_words(words)
+    assert found == expected, (found.code, found.rest)
+
+
+LOOSE = st.text(st.characters(exclude_characters="#%<>&=" + BASE64, codec="utf-8"), max_size=20)
+EDGES = st.sampled_from([" ", "\n", "(", ")", "“", "”", '"', "'", "`", ", ", ". ", ": ", "*", "\uff0c"])
+
+
+@settings(derandomize=True, deadline=None)
+@given(CODES, LOOSE, EDGES, EDGES, LOOSE)
+def test_whatever_surrounds_a_code_it_comes_back_exactly(code, before, opening, closing, after):
+    assert read_words(f"{before}{opening}{code}{closing}{after}").code == code
+
+
+WORDS = st.lists(
+    st.sampled_from(["hey!", "here's my code:", "hello", "(30 days)", "@ana", POST, "#fyp", "7d", "thanks, x"])
+)
+
+
+@settings(derandomize=True, deadline=None)
+@given(CODES, WORDS, WORDS)
+def test_a_creators_message_gives_back_its_code_and_every_word_once(code, before, after):
+    words = [*before, code, *after]
+    found = read_words(" ".join(words))
+    assert found.code == code
+    assert found.url == (POST if POST in words else "")
+    assert found.handle == ("ana" if "@ana" in words else "")
+    assert found.days == next(({"7d": 7, "(30 days)": 30}[word] for word in words if word in {"7d", "(30 days)"}), None)
+    assert found.rest.count("hello") == words.count("hello")
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.text(st.sampled_from("#@ab1 d0ays=/:.%23<>|&;(\n")))
+def test_nothing_is_invented(words):
+    found = read_words(words)
+    assert found.code in decoded(unescape(words))
+    assert found.url in unescape(words)
+    assert found.handle in words
+    assert found.days is None or re.search(rf"{found.days}\s*-?\s*d", words)
