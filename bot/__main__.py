@@ -1,0 +1,106 @@
+"""`python -m bot`: run it, try it, check it."""
+
+import signal
+import sys
+from threading import Event
+
+import click
+
+from bot import doctor as doctors
+from bot import settings, sockets
+from bot.demo.start import demo as showing
+from bot.demo.tour import tour as play
+from bot.logs import begin
+from bot.running import Bot
+from bot.server import Gunicorn
+from bot.settings import Settings, SettingsError
+from bot.token_check import TokenCheck
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Spark Codes in Slack. Without a command: run the bot."""
+    if context.invoked_subcommand is None:
+        context.invoke(run)
+
+
+@main.command()
+def run() -> None:
+    """Run the bot with the settings in .env: Socket Mode with an app token, else HTTP."""
+    chosen = _settings()
+    bot, stopping = Bot(chosen), _told_to_stop()
+    bot.prepare()
+    check = TokenCheck(bot)
+    check.start()
+    if chosen.mode == "socket":
+        sockets.serve(bot, stopping)
+    else:
+        Gunicorn(chosen.port).run()
+    check.complain()
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    Bot(_settings(slack=False)).patient.migrate()
+    click.echo("The tables are up to date.")
+
+
+@main.command()
+def tick() -> None:
+    """Do one alert pass. Ends with 0 when nothing is left owing."""
+    bot = Bot(_settings())
+    bot.prepare()
+    owed = bot.alerts.tick()
+    bot.stop()
+    click.echo(f"{owed} alerts stay owed." if owed else "Nothing is owed.")
+    sys.exit(1 if owed else 0)
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is right and wrong with tokens, scopes, channel and database, and what to do."""
+    wrong = 0
+    for finding in doctors.examine(Bot(_settings())):
+        click.echo(f"{'✔' if finding.ok else '✖'} {finding.words}{f' → {finding.mend}' if finding.mend else ''}")
+        wrong += not finding.ok
+    sys.exit(1 if wrong else 0)
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True, help="Where your browser finds it.")
+@click.option("--tour", is_flag=True, help="Tell the whole story in the terminal instead, and end.")
+def demo(port: int, *, tour: bool) -> None:
+    """Try the bot without Slack: a make-believe workspace in your browser."""
+    begin("WARNING")
+    if tour:
+        play(click.echo)
+        return
+    stopping = _told_to_stop()
+    with showing(port) as running:
+        click.echo(f"The demo is at {running.slack.url} (only on this machine). Ctrl+C ends it.")
+        stopping.wait()
+
+
+def _settings(*, slack: bool = True) -> Settings:
+    chosen = settings.load(slack=slack)
+    begin(chosen.log_level)
+    for warning in chosen.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    return chosen
+
+
+def _told_to_stop() -> Event:
+    """Set by SIGTERM and Ctrl+C."""
+    stopping = Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stopping.set())
+    return stopping
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except SettingsError as wrong:
+        sys.exit(f"Spark Codes cannot start: {wrong}")

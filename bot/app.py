@@ -1,0 +1,75 @@
+"""Plugs the bot together: Bolt with everything that handlers ask for by name."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltResponse
+
+import handlers
+from bot.pool import Pool
+from bot.tokens import Clients
+from handlers.given import Reply, person
+from handlers.opening import Opening
+from handlers.redraw import Redraw
+from handlers.views.fields import read_metadata
+from handlers.views.words import Answer
+from storage.database import Database
+
+STRANGER = "Only people of the workspace that installed me can use my buttons."
+
+
+def create_app(
+    *,
+    database: Database,
+    clients: Clients,
+    pool: Pool,
+    redraw: Redraw,
+    clock: Callable[[], datetime],
+    signing_secret: str = "",
+) -> App:
+    """The Bolt app: a listener runs in the request's own thread, and its answer leaves when it returns."""
+
+    def authorize(team_id: str | None, enterprise_id: str | None) -> Any:
+        return clients.authorize(team_id, enterprise_id)
+
+    app = App(
+        process_before_response=True, signing_secret=signing_secret, authorize=authorize,
+        client=clients.for_people(), token_verification_enabled=False,
+    )  # fmt: skip
+
+    @app.use
+    def hand_over(context: BoltContext, body: dict[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
+        """Give each handler, by name, the time of its request, its workspace, and ways to answer later."""
+        workspace = context.team_id or context.enterprise_id or ""
+        reply = Reply(context.client, person(body)[0], _reply_url(context, body))
+        now, read_workspace = clock(), partial(database.reading, workspace)
+        context.update(
+            now=now, open_workspace=partial(database.workspace, workspace), read_workspace=read_workspace,
+            reply=reply, later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
+            opening=Opening(
+                context.client, str(body.get("trigger_id")), reply.user, now, reply, pool.later, read_workspace
+            ),
+        )  # fmt: skip
+        if _is_stranger(body, workspace):
+            pool.later(lambda: reply(Answer(STRANGER)), reply)
+            return BoltResponse(status=200, body="")
+        next_()
+        return None
+
+    handlers.register(app)
+    return app
+
+
+def _reply_url(context: BoltContext, body: dict[str, Any]) -> str | None:
+    """Where this person asked: the request's own address, or the one their form remembers."""
+    remembered = read_metadata(body.get("view") or {}).get("reply")
+    return context.response_url or (str(remembered) if remembered else None)
+
+
+def _is_stranger(body: dict[str, Any], workspace: str) -> bool:
+    """Somebody of another workspace, in a channel that is shared with it."""
+    user = body.get("user")
+    home = user.get("team_id") if isinstance(user, dict) else None
+    return bool(home and workspace.startswith("T") and home != workspace)

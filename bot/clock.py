@@ -1,0 +1,76 @@
+"""The clock: ticks at an even pace, also when somebody moves the wall clock or a pass fails."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Event, Lock, Thread
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The time as the whole bot is told it."""
+    return datetime.now(UTC)
+
+
+class Clock:
+    """Calls `tick` now and then every so many seconds, never twice at once."""
+
+    def __init__(self, tick: Callable[[], object], seconds: float) -> None:
+        self._tick = tick
+        self._seconds = seconds
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._stopping = Event()
+        self._passing = Lock()
+        self._started = time.monotonic()
+        self._finished: float | None = None
+        self._watchdog = Thread(target=self._watch, name="watchdog", daemon=True)
+
+    def start(self) -> None:
+        """Begin with a pass at once."""
+        self._scheduler.add_job(
+            self._pass, "interval", seconds=self._seconds, next_run_time=datetime.now(UTC),
+            id="tick", coalesce=True, max_instances=1, misfire_grace_time=None,
+        )  # fmt: skip
+        self._scheduler.start()
+        self._watchdog.start()
+
+    def stop(self, seconds: float) -> bool:
+        """No new pass; wait for the one in hand. True when it was finished in time."""
+        self._stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        finished = self._passing.acquire(timeout=seconds)
+        if finished:
+            self._passing.release()
+        return finished
+
+    @property
+    def seconds_since_pass(self) -> float:
+        """How long ago the last pass was finished; counted from the start while there was none."""
+        return time.monotonic() - (self._finished or self._started)
+
+    @property
+    def is_late(self) -> bool:
+        """Two intervals have gone by without a finished pass."""
+        return self.seconds_since_pass > 2 * self._seconds + 5
+
+    def _pass(self) -> None:
+        """One pass; a failed one is logged and the next one comes all the same."""
+        if self._stopping.is_set() or not self._passing.acquire(blocking=False):
+            return
+        try:
+            self._tick()
+            self._finished = time.monotonic()
+        finally:
+            self._passing.release()
+
+    def _watch(self) -> None:
+        """A wall clock that was set back would let the scheduler sleep for that long: it is woken by monotonic time."""
+        while not self._stopping.wait(self._seconds / 2):
+            if self.seconds_since_pass > 1.5 * self._seconds and not self._passing.locked():
+                log.warning("no pass for %.0f s: waking the scheduler", self.seconds_since_pass)
+                self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))

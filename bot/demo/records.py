@@ -1,0 +1,58 @@
+"""What Slack writes down: calls, triggers and response_urls it gave out, faults to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.demo.things import Channel, Json, Message, Team
+
+
+@dataclass
+class Call:
+    """One call of the Web API (or of a response_url) and what was answered."""
+
+    method: str
+    args: Json
+    answer: Json
+    at: datetime
+    seconds: float = 0.0
+    status: int = 200
+    team: str | None = None
+
+
+@dataclass
+class Trigger:
+    """A trigger_id: lives three seconds, opens one view."""
+
+    user: str
+    team: Team
+    made: float
+    channel: str | None = None
+    view: str | None = None
+    used: bool = False
+
+
+@dataclass
+class ResponseUrl:
+    """A response_url: five uses within thirty minutes."""
+
+    user: str
+    team: Team
+    channel: Channel
+    made: datetime
+    original: Message | None = None
+    uses: int = 0
+
+
+@dataclass
+class Fault:
+    """Something that is to go wrong with the next calls of a method."""
+
+    method: str
+    times: int
+    error: str | None
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    drop: str | None = None

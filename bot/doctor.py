@@ -1,0 +1,98 @@
+"""`python -m bot doctor`: what is right, what is wrong, and what to do about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.running import Bot
+from handlers.given import said_no
+from storage.outcomes import Busy
+
+NEEDED = ("commands", "chat:write", "users:read")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    words: str
+    ok: bool = True
+    mend: str = ""
+
+
+def _wrong(words: str, mend: str = "") -> Finding:
+    return Finding(words, ok=False, mend=mend)
+
+
+def examine(bot: Bot) -> Iterator[Finding]:
+    """Look at database, tokens, scopes and alert channel, in the order in which one needs the other."""
+    yield _database(bot)
+    if bot.settings.bot_token:
+        yield from _slack(bot)
+
+
+def _database(bot: Bot) -> Finding:
+    try:
+        current = bot.patient.is_current()
+    except Busy as reason:
+        return _wrong(f"The database does not answer ({reason}).", "Check DATABASE_URL and that it is running.")
+    if not current:
+        return _wrong("The tables are not up to date.", "Run: python -m bot migrate")
+    return Finding("The database answers, and its tables are up to date.")
+
+
+def _slack(bot: Bot) -> Iterator[Finding]:
+    client = bot.clients.for_posts("")
+    try:
+        answer = client.auth_test()
+    except (SlackApiError, OSError) as error:
+        yield _refused("SLACK_BOT_TOKEN", error, "Copy the Bot User OAuth Token from your Slack app again.")
+        return
+    yield Finding(f"SLACK_BOT_TOKEN works: {answer['user']} in {answer['team']}.")
+    yield _scopes(answer.headers.get("x-oauth-scopes", ""))
+    if bot.settings.app_token:
+        yield _app_token(bot)
+    yield _channel(bot, client, str(answer["team_id"]))
+
+
+def _scopes(granted: str) -> Finding:
+    missing = [scope for scope in NEEDED if scope not in granted.replace(" ", "").split(",")]
+    if missing:
+        return _wrong(f"Scopes are missing: {', '.join(missing)}.", "Add them in OAuth & Permissions, then reinstall.")
+    return Finding(f"Scopes are granted: {', '.join(NEEDED)}.")
+
+
+def _app_token(bot: Bot) -> Finding:
+    try:
+        bot.clients.for_people().apps_connections_open(app_token=bot.settings.app_token)
+    except (SlackApiError, OSError) as error:
+        return _refused("SLACK_APP_TOKEN", error, "Make an app-level token with connections:write.")
+    return Finding("SLACK_APP_TOKEN works: Socket Mode can connect.")
+
+
+def _channel(bot: Bot, client: WebClient, team_id: str) -> Finding:
+    try:
+        with bot.patient.reading(team_id) as workspace:
+            channel = workspace.settings.choices().alert_channel
+    except Busy:
+        return _wrong("The alert channel is unknown while the database does not answer.")
+    if channel is None:
+        return _wrong("No alert channel is chosen: nobody is alerted.", "In Slack: /spark settings")
+    try:
+        found = client.conversations_info(channel=channel)["channel"]
+    except (SlackApiError, OSError) as error:
+        return _refused(
+            f"The alert channel {channel}", error, "Invite the bot there, or choose another: /spark settings"
+        )
+    if found.get("is_archived") or not found.get("is_member"):
+        why = "is archived" if found.get("is_archived") else "does not have the bot in it"
+        return _wrong(f"Alert channel #{found.get('name')} {why}.", "/invite @Spark Codes there, or /spark settings")
+    shared = " It is shared with another workspace: they see masked codes too." if found.get("is_ext_shared") else ""
+    return Finding(f"Alerts go to #{found.get('name')}.{shared}")
+
+
+def _refused(what: str, error: Exception, mend: str) -> Finding:
+    why = said_no(error) if isinstance(error, SlackApiError) else "Slack is out of reach"
+    return _wrong(f"{what} is not accepted ({why}).", mend)

@@ -1,0 +1,44 @@
+"""Everything Slack can ask of the bot, on one screen."""
+
+import re
+
+from slack_bolt import App
+
+from handlers import buttons, commands, errors, forms, home, installs, options
+from handlers.views import buttons as button
+from handlers.views import code_form, fields, renewal_form, request_form, settings_form
+
+
+def register(app: App) -> None:
+    """Connect all of it to its handlers; the most used come first, as Bolt tries them in order."""
+    app.command(commands.COMMAND)(commands.spark)
+
+    app.action(button.RENEWED)(buttons.renewed)
+    app.action(button.PULLED)(buttons.pulled)
+    app.action(button.UNDO)(buttons.undo)
+    app.action(button.MORE)(buttons.more)
+    app.action(button.SHOW)(buttons.show)
+    app.action(button.LOG)(buttons.log)
+    app.action(button.REQUEST)(buttons.request)
+    app.action(button.SETTINGS)(buttons.settings)
+    app.action(button.EXPIRING)(buttons.expiring)
+    app.action(button.ARRIVED)(buttons.arrived)
+    app.action(button.REWORD)(buttons.reword)
+    app.action(re.compile(rf"^{button.LIST}_\d+$"))(buttons.page)
+
+    app.view(code_form.LOG_CODE)(forms.log_code)
+    app.view(request_form.ASK_REQUEST)(forms.ask_request)
+    app.view(request_form.REWORD_REQUEST)(forms.reword_request)
+    app.view(renewal_form.RENEW_CODE)(forms.renew_code)
+    app.view(renewal_form.PULL_CODE)(forms.pull_code)
+    app.view(settings_form.SAVE_SETTINGS)(forms.save_settings)
+
+    app.options(fields.REQUEST_PICK)(options.requests)
+    app.options(fields.ZONE_PICK)(options.zones)
+
+    app.event("app_home_opened")(home.opened)
+    app.event("app_uninstalled")(installs.gone)
+    app.event("tokens_revoked")(installs.gone)
+
+    app.action(re.compile(""))(buttons.unknown)
+    app.error(errors.apologise)

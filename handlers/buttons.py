@@ -1,0 +1,189 @@
+"""What happens when somebody presses something. A stale, foreign or repeated press changes nothing and says so."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+
+from handlers import finding
+from handlers.given import Later, OpenWorkspace, Reply, person
+from handlers.opening import Opening
+from handlers.redraw import Redraw
+from handlers.views import buttons, cards, renewal_form, request_form
+from handlers.views.words import Answer
+from storage.models import Code
+from storage.outcomes import TooLate
+from storage.rules import Refused
+from storage.rules.messages import RENEWAL_MESSAGE, filled
+from storage.rules.windows import ALERT_WINDOW
+
+NOT_OURS = "This button is from an older version of me. `/spark help` shows what I can do."
+
+
+def renewed(ack: Ack, action: dict[str, Any], opening: Opening, read_workspace: OpenWorkspace) -> None:
+    """Ask how it was renewed, if it still is as the person sees it."""
+    _open_renewal(_as_seen(action.get("value"), read_workspace), opening)
+    ack()
+
+
+def pulled(ack: Ack, action: dict[str, Any], opening: Opening, read_workspace: OpenWorkspace) -> None:
+    """Ask why it was pulled, if it still is as the person sees it."""
+    _open_pull(_as_seen(action.get("value"), read_workspace), opening)
+    ack()
+
+
+def undo(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], now: datetime, open_workspace: OpenWorkspace, redraw: Redraw
+) -> None:
+    """Take a pull back within ten minutes."""
+    press = _pressed(action.get("value"))
+    with open_workspace() as workspace:
+        workspace.codes.undo_pull(press.id, press.at, by=person(body)[0], at=now)
+    redraw.soon()
+    ack()
+
+
+def more(
+    ack: Ack,
+    action: dict[str, Any],
+    now: datetime,
+    opening: Opening,
+    reply: Reply,
+    later: Later,
+    read_workspace: OpenWorkspace,
+) -> None:
+    """The small menu of a code."""
+    choice, _, value = str((action.get("selected_option") or {}).get("value")).partition(" ")
+    match choice:
+        case buttons.RENEW:
+            _open_renewal(_as_seen(value, read_workspace), opening)
+        case buttons.PULL:
+            _open_pull(_as_seen(value, read_workspace), opening)
+        case buttons.DETAILS | buttons.MESSAGE:
+            answer = _about(choice, _pressed(value).id, now, read_workspace)
+            later(lambda: reply(answer), reply)
+        case _:
+            raise Refused(NOT_OURS)
+    ack()
+
+
+def _about(choice: str, number: int, now: datetime, read_workspace: OpenWorkspace) -> Answer:
+    with read_workspace() as workspace:
+        code = workspace.codes.get(number)
+        if choice == buttons.DETAILS:
+            return finding.card(workspace, code, now)
+        words = filled(
+            RENEWAL_MESSAGE, creator=code.creator, post=code.post_url, days=workspace.settings.choices().default_days
+        )
+    return cards.message(f"For the creator of #{code.id}:", words)
+
+
+def show(
+    ack: Ack, action: dict[str, Any], now: datetime, reply: Reply, later: Later, read_workspace: OpenWorkspace
+) -> None:
+    """One code or request with everything about it, for this person only."""
+    number = _number(action.get("value"))
+    with read_workspace() as workspace:
+        answer = finding.shown(workspace, str(number), now)
+    later(lambda: reply(answer), reply)
+    ack()
+
+
+def log(ack: Ack, opening: Opening) -> None:
+    """Open the form for a code."""
+    opening.code()
+    ack()
+
+
+def request(ack: Ack, opening: Opening) -> None:
+    """Open the form for a request."""
+    opening.request()
+    ack()
+
+
+def settings(ack: Ack, opening: Opening) -> None:
+    """Open the settings."""
+    opening.settings()
+    ack()
+
+
+def arrived(ack: Ack, action: dict[str, Any], opening: Opening, read_workspace: OpenWorkspace) -> None:
+    """The code that answers a request came: open its form, filled in."""
+    with read_workspace() as workspace:
+        asked = workspace.requests.get(_number(action.get("value")))
+    if asked.closed_at is not None:
+        raise Refused(f"#{asked.id} was answered with #{asked.code_id}, by <@{asked.closed_by}>.")
+    opening.answer(asked)
+    ack()
+
+
+def reword(ack: Ack, action: dict[str, Any], opening: Opening, read_workspace: OpenWorkspace) -> None:
+    """Edit a request's message."""
+    with read_workspace() as workspace:
+        asked = workspace.requests.get(_number(action.get("value")))
+    opening.form(lambda: request_form.reword_form(asked, opening.remembers))
+    ack()
+
+
+def expiring(ack: Ack, now: datetime, reply: Reply, later: Later, read_workspace: OpenWorkspace) -> None:
+    """What the alert would say now."""
+    with read_workspace() as workspace:
+        answer = finding.expiring(workspace, ALERT_WINDOW, now)
+    later(lambda: reply(answer), reply)
+    ack()
+
+
+def page(
+    ack: Ack,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    now: datetime,
+    reply: Reply,
+    later: Later,
+    read_workspace: OpenWorkspace,
+) -> None:
+    """Another page, in place of the one it was pressed on; never in place of a message that others see."""
+    number, _, query = str(action.get("value")).partition(" ")
+    with read_workspace() as workspace:
+        answer = finding.listed(workspace, query, _number(number), now)
+    in_place = bool((body.get("container") or {}).get("is_ephemeral"))
+    later(lambda: reply(answer, replace=in_place), reply)
+    ack()
+
+
+def unknown(ack: Ack) -> None:
+    """A button of a version that we are not."""
+    ack()
+    raise Refused(NOT_OURS)
+
+
+def _open_renewal(code: Code, opening: Opening) -> None:
+    opening.form(lambda: renewal_form.renewal_form(code, opening.today(), opening.remembers))
+
+
+def _open_pull(code: Code, opening: Opening) -> None:
+    opening.form(lambda: renewal_form.pull_form(code, opening.remembers))
+
+
+def _as_seen(value: Any, read_workspace: OpenWorkspace) -> Code:
+    """The code, if it is open and ends when the button said."""
+    press = _pressed(value)
+    with read_workspace() as workspace:
+        code = workspace.codes.get(press.id)
+    if code.closed_at is not None or code.expires_at != press.at:
+        raise TooLate(code)
+    return code
+
+
+def _pressed(value: Any) -> buttons.Pressed:
+    press = buttons.read_press(value)
+    if press is None:
+        raise Refused(NOT_OURS)
+    return press
+
+
+def _number(value: Any) -> int:
+    number = buttons.read_number(value)
+    if number is None:
+        raise Refused(NOT_OURS)
+    return number

@@ -1,0 +1,132 @@
+"""`/spark`: one command, a word that says what, and the rest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from handlers import finding
+from handlers.given import Later, OpenWorkspace, Reply
+from handlers.opening import Opening
+from handlers.views import fields, renewal_form
+from handlers.views.help import usage
+from handlers.views.words import Answer
+from storage.models import Code
+from storage.outcomes import NotHere, TooLate
+from storage.rules import Refused
+from storage.rules.codes import read_words
+from storage.rules.text import unescape
+
+COMMAND = "/spark"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed behind the command's first word, and what answering it takes."""
+
+    rest: str
+    now: datetime
+    read_workspace: OpenWorkspace
+    opening: Opening
+
+
+def spark(
+    ack: Ack,
+    command: dict[str, Any],
+    client: WebClient,
+    now: datetime,
+    reply: Reply,
+    later: Later,
+    read_workspace: OpenWorkspace,
+) -> None:
+    """Answer at once from memory or one short read; what opens a form goes to the pool."""
+    word, _, rest = command.get("text", "").strip().partition(" ")
+    opening = Opening(client, command["trigger_id"], command["user_id"], now, reply, later, read_workspace)
+    do = COMMANDS.get(word.lower(), _unknown)
+    answer = do(Asked(rest.strip() if do is not _unknown else f"{word} {rest}".strip(), now, read_workspace, opening))
+    ack(**answer) if answer else ack()
+
+
+def _help(asked: Asked) -> Answer:
+    return usage(set_up=_is_set_up(asked))
+
+
+def _unknown(asked: Asked) -> Answer:
+    return usage(unescape(asked.rest), set_up=_is_set_up(asked))
+
+
+def _is_set_up(asked: Asked) -> bool:
+    with asked.read_workspace() as workspace:
+        return workspace.settings.choices().alert_channel is not None
+
+
+def _add(asked: Asked) -> None:
+    found = read_words(asked.rest)
+    held = {fields.CODE: found.code, fields.POST: found.url, fields.CREATOR: found.handle and f"@{found.handle}"}
+    asked.opening.code({key: value for key, value in {**held, fields.DAYS: found.days}.items() if value})
+
+
+def _request(asked: Asked) -> None:
+    found = read_words(asked.rest)
+    held = {fields.POST: found.url, fields.CREATOR: found.handle and f"@{found.handle}", fields.DAYS: found.days}
+    asked.opening.request({key: value for key, value in held.items() if value})
+
+
+def _settings(asked: Asked) -> None:
+    asked.opening.settings()
+
+
+def _list(asked: Asked) -> Answer:
+    with asked.read_workspace() as workspace:
+        return finding.listed(workspace, unescape(asked.rest), 1, asked.now)
+
+
+def _expiring(asked: Asked) -> Answer:
+    typed = asked.rest.lower().removesuffix("hours").removesuffix("h").strip() or "72"
+    if not (typed.isascii() and typed.isdecimal() and 1 <= int(typed[:6]) <= finding.MOST_HOURS):
+        raise Refused(f"Give me hours from 1 to {finding.MOST_HOURS}, like `/spark expiring 48`.")
+    with asked.read_workspace() as workspace:
+        return finding.expiring(workspace, timedelta(hours=int(typed)), asked.now)
+
+
+def _show(asked: Asked) -> Answer:
+    if not asked.rest:
+        raise Refused("Which one? For example `/spark show 12`, or the post's URL, or the code's last characters.")
+    with asked.read_workspace() as workspace:
+        return finding.shown(workspace, unescape(asked.rest), asked.now)
+
+
+def _renew(asked: Asked) -> None:
+    code, opening = _open_code(asked), asked.opening
+    opening.form(lambda: renewal_form.renewal_form(code, opening.today(), opening.remembers))
+
+
+def _pull(asked: Asked) -> None:
+    code, opening = _open_code(asked), asked.opening
+    opening.form(lambda: renewal_form.pull_form(code, opening.remembers))
+
+
+def _open_code(asked: Asked) -> Code:
+    """The one open code that the words name."""
+    wanted = unescape(asked.rest)
+    if not wanted:
+        raise Refused("Which one? For example `/spark renew 12` or `/spark pull 12`.")
+    with asked.read_workspace() as workspace:
+        found = [thing for thing in finding.anything(workspace, wanted, asked.now) if isinstance(thing, Code)]
+    still_open = [code for code in found if code.closed_at is None]
+    if not found:
+        raise NotHere(wanted)
+    if not still_open:
+        raise TooLate(found[0])
+    if len(still_open) > 1:
+        raise Refused(f"Which one? {', '.join(f'#{code.id}' for code in still_open)} fit. Use the id.")
+    return still_open[0]
+
+
+COMMANDS: dict[str, Callable[[Asked], Answer | None]] = {
+    "": _help, "help": _help, "request": _request, "add": _add, "log": _add, "code": _add, "list": _list,
+    "expiring": _expiring, "show": _show, "renew": _renew, "pull": _pull, "settings": _settings,
+}  # fmt: skip

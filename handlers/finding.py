@@ -1,0 +1,55 @@
+"""What commands and buttons look up: lists, what expires, one thing."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from handlers.views import cards, lists
+from handlers.views.words import Answer
+from storage.models import Code, Request
+from storage.outcomes import NotHere
+from storage.rules import Refused
+from storage.rules.posts import parse_post
+from storage.rules.queries import Show, read_query
+from storage.workspace import Workspace
+
+MOST_HOURS = 24 * 366
+MOST_ROWS = 20
+
+
+def listed(workspace: Workspace, typed: str, page: int, now: datetime) -> Answer:
+    """One page of what fits the words."""
+    query = read_query(typed)
+    if query.show is Show.REQUESTS:
+        return lists.requests(workspace.search.requests(query, page), query, now)
+    return lists.codes(workspace.search.codes(query, page, now), query, now)
+
+
+def expiring(workspace: Workspace, within: timedelta, now: datetime) -> Answer:
+    """What the alert would say now."""
+    found, total = workspace.search.due(within, now, MOST_ROWS)
+    return lists.expiring(found, total, int(within / timedelta(hours=1)), now)
+
+
+def shown(workspace: Workspace, wanted: str, now: datetime) -> Answer:
+    """The one thing that was meant, or what could have been."""
+    found = anything(workspace, wanted, now)
+    if not found:
+        raise NotHere(wanted)
+    if len(found) > 1:
+        return lists.several(found, now)
+    return card(workspace, found[0], now)
+
+
+def card(workspace: Workspace, thing: Code | Request, now: datetime) -> Answer:
+    """A code or request with everything about it."""
+    history = workspace.history(thing.id)
+    return cards.details(thing, history, now) if isinstance(thing, Code) else cards.request_details(thing, history)
+
+
+def anything(workspace: Workspace, wanted: str, now: datetime) -> Sequence[Code | Request]:
+    """By short id, post URL, post id or the code's last characters."""
+    try:
+        post = parse_post(wanted, now)
+    except Refused:
+        return workspace.search.anything(wanted)
+    return workspace.search.of_post(post.post_id, post.url)

@@ -1,0 +1,180 @@
+"""Submitted forms: read, check, save, then close. A closed form means a saved code."""
+
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Any
+
+from slack_bolt import Ack
+from slackblocks import Block
+
+from handlers.checking import Checked, EndedAlready, new_code, new_request, replacement
+from handlers.given import Later, OpenWorkspace, Reply, person
+from handlers.greeting import greet
+from handlers.opening import Opening
+from handlers.redraw import Redraw
+from handlers.views import cards, code_form, fields, renewal_form, request_form, settings_form
+from handlers.views.buttons import read_number, read_press
+from storage.codes import Logged, Seen
+from storage.models import Code, Request
+from storage.outcomes import OtherOpen
+from storage.rules import Refused
+from storage.rules.messages import REQUEST_MESSAGE
+from storage.rules.reasons import DEFAULT_PULL, REASONS
+from storage.rules.zones import parse_zone
+from storage.settings import Choices
+from storage.workspace import Workspace
+
+
+def log_code(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], now: datetime,
+    open_workspace: OpenWorkspace, redraw: Redraw, reply: Reply, later: Later,
+) -> None:  # fmt: skip
+    """Save a code; ask in the form where only a person can know."""
+    by, name = person(body)
+    values, request = _answered(fields.read(view)), None
+    try:
+        with open_workspace() as workspace:
+            request = _request(workspace, values)
+            form = Checked(values, workspace.settings.choices(), now)
+            new = new_code(form, by, request)
+            new = replace(new, form_id=view["id"], replaces=read_number(values.get(code_form.REPLACES)))
+            logged = workspace.codes.log(new, by=by, at=now, name=name)
+    except OtherOpen as other:
+        _ask(ack, view, values, code_form.ask_replaces(other.existing), request)
+    except EndedAlready as ended:
+        _ask(ack, view, values, code_form.ask_expired(ended.expires_at, now), request)
+    else:
+        redraw.soon()
+        later(lambda: reply(cards.saved(logged, now)), reply)
+        ack()
+
+
+def ask_request(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], now: datetime,
+    open_workspace: OpenWorkspace, reply: Reply, later: Later,
+) -> None:  # fmt: skip
+    """Save a request and hand over the message for the creator."""
+    by, _ = person(body)
+    with open_workspace() as workspace:
+        chosen = workspace.settings.choices()
+        new = new_request(Checked(fields.read(view), chosen, now), by, chosen.request_message or REQUEST_MESSAGE)
+        asked = workspace.requests.ask(replace(new, form_id=view["id"]), by=by, at=now)
+    later(lambda: reply(cards.asked(asked)), reply)
+    ack()
+
+
+def reword_request(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], now: datetime,
+    open_workspace: OpenWorkspace, reply: Reply, later: Later,
+) -> None:  # fmt: skip
+    """Save a request's new message and hand it over."""
+    number = read_number(fields.read_metadata(view).get("id")) or 0
+    with open_workspace() as workspace:
+        form = Checked(fields.read(view), workspace.settings.choices(), now)
+        message = form.paragraph(request_form.MESSAGE)
+        form.done()
+        asked = workspace.requests.reword(number, message, by=person(body)[0], at=now)
+    later(lambda: reply(cards.asked(asked)), reply)
+    ack()
+
+
+def renew_code(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], now: datetime,
+    open_workspace: OpenWorkspace, redraw: Redraw, reply: Reply, later: Later,
+) -> None:  # fmt: skip
+    """Extended: the same code with a later end. Replaced: a new code, the old one closed and linked."""
+    values, seen = fields.read(view), _seen(view)
+    by, name = person(body)
+    with open_workspace() as workspace:
+        form = Checked(values, workspace.settings.choices(), now)
+        if values.get(renewal_form.RENEWAL) == renewal_form.REPLACED:
+            answer = cards.saved(_replace(workspace, form, seen, view["id"], by=by, name=name), now)
+        else:
+            answer = cards.extended(_extend(workspace, form, seen, by=by), now)
+    redraw.soon()
+    later(lambda: reply(answer), reply)
+    ack()
+
+
+def pull_code(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], now: datetime,
+    open_workspace: OpenWorkspace, redraw: Redraw, reply: Reply, later: Later,
+) -> None:  # fmt: skip
+    """Record that the ad was pulled, and why."""
+    values = fields.read(view)
+    why = str(values.get(renewal_form.REASON))
+    with open_workspace() as workspace:
+        form = Checked(values, workspace.settings.choices(), now)
+        note = form.paragraph(fields.NOTE, most=1000)
+        form.done()
+        code = workspace.codes.pull(
+            _seen(view), why if why in REASONS else DEFAULT_PULL, by=person(body)[0], at=now, note=note
+        )
+    redraw.soon()
+    later(lambda: reply(cards.pulled(code)), reply)
+    ack()
+
+
+def save_settings(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], now: datetime,
+    open_workspace: OpenWorkspace, opening: Opening, reply: Reply, later: Later,
+) -> None:  # fmt: skip
+    """Keep what the workspace chose; a new alert channel is greeted, or the form comes back and says why not."""
+    by, _ = person(body)
+    with open_workspace() as workspace:
+        chosen = _choices(Checked(fields.read(view), workspace.settings.choices(), now))
+        new_place = workspace.settings.save(chosen, by=by, at=now)
+    later(lambda: greet(chosen, opening) if new_place else reply(settings_form.saved(chosen)), reply)
+    ack()
+
+
+def _extend(workspace: Workspace, form: Checked, seen: Seen, *, by: str) -> Code:
+    if form.values.get(renewal_form.NEW_CODE):
+        form.errors[renewal_form.NEW_CODE] = "Extended keeps the code. Choose Replaced for a new one, or empty this."
+    note, span = form.paragraph(fields.NOTE, most=1000), form.renewal(seen.expires_at)
+    form.done()
+    return workspace.codes.extend(seen, span, by=by, at=form.now, note=note)
+
+
+def _replace(workspace: Workspace, form: Checked, seen: Seen, form_id: str, *, by: str, name: str) -> Logged:
+    new = replace(replacement(form, seen.expires_at), form_id=form_id)
+    return workspace.codes.replace(seen, new, by=by, at=form.now, name=name)
+
+
+def _choices(form: Checked) -> Choices:
+    zone = form.try_(settings_form.ZONE, parse_zone, form.values.get(settings_form.ZONE) or "")
+    account, message = form.text(fields.ACCOUNT), form.paragraph(settings_form.MESSAGE)
+    form.done()
+    return Choices(
+        alert_channel=form.values.get(settings_form.CHANNEL),
+        alert_time=time.fromisoformat(form.values.get(settings_form.TIME) or "09:00"),
+        timezone=zone.key if zone else "UTC", default_days=form.days() or form.chosen.default_days,
+        default_account=account, request_message="" if message == REQUEST_MESSAGE else message,
+    )  # fmt: skip
+
+
+def _ask(
+    ack: Ack, view: dict[str, Any], values: dict[str, Any], question: list[Block], request: Request | None
+) -> None:
+    """The same form with what was typed, and a question on top."""
+    held = values | {fields.REQUEST: request}
+    ack(response_action="update", view=code_form.code_form(held, fields.read_metadata(view), question))
+
+
+def _answered(values: dict[str, Any]) -> dict[str, Any]:
+    """A question that was asked and left unanswered counts as not asked."""
+    return {block: value for block, value in values.items() if block != code_form.LOG_EXPIRED or value}
+
+
+def _request(workspace: Workspace, values: dict[str, Any]) -> Request | None:
+    number = read_number(values.get(fields.REQUEST))
+    return workspace.requests.get(number) if number else None
+
+
+def _seen(view: dict[str, Any]) -> Seen:
+    """The code as it was when the form was opened."""
+    held = fields.read_metadata(view)
+    press = read_press(f"{held.get('id')} {held.get('at')}")
+    if press is None:
+        raise Refused("This form is from an older version of me. Please open it again.")
+    return press.seen

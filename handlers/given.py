@@ -1,0 +1,58 @@
+"""What each handler is given by name, besides Bolt's own arguments."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from storage.outbox import Outbox
+from storage.workspace import Workspace
+
+OpenWorkspace = Callable[[], AbstractContextManager[Workspace]]
+OpenOutbox = Callable[[], AbstractContextManager[Outbox]]
+SECONDS = 3  # people wait for this; the SDK's own default is half a minute
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Answers one person: where they asked while Slack allows it, else by direct message."""
+
+    client: WebClient
+    user: str
+    url: str | None = None
+
+    def __call__(self, answer: dict[str, Any], *, replace: bool = False) -> None:
+        """Only this person sees the answer."""
+        if self.url is None or not self._respond({**answer, "replace_original": replace, "response_type": "ephemeral"}):
+            self.client.chat_postMessage(channel=self.user, **answer)
+
+    def _respond(self, body: dict[str, Any]) -> bool:
+        webhook = WebhookClient(self.url or "", timeout=SECONDS, ssl=self.client.ssl, retry_handlers=[])
+        try:
+            return webhook.send_dict(body).status_code == 200  # noqa: PLR2004 - HTTP's OK
+        except OSError:
+            return False
+
+
+class Later(Protocol):
+    """Hands work that talks to Slack to the pool; what goes wrong there is told to the person."""
+
+    def __call__(self, job: Callable[[], object], reply: Reply | None = None, *, within: float | None = None) -> None:
+        """Raise Busy when the pool is full; tell the person when the job could not start within so many seconds."""
+
+
+def person(body: dict[str, Any]) -> tuple[str, str]:
+    """Who did this: the user's id, and the name Slack sent along."""
+    user = body.get("user")
+    if isinstance(user, dict):
+        return str(user.get("id")), str(user.get("username") or user.get("name") or "")
+    return str(body.get("user_id")), str(body.get("user_name") or "")
+
+
+def said_no(error: SlackApiError) -> str:
+    """Slack's word for why not."""
+    return str(error.response.get("error", "unknown_error"))

@@ -1,0 +1,97 @@
+"""Opens forms: nothing but one short read stands between a person's press and their form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers.given import Later, OpenWorkspace, Reply
+from handlers.people import time_zone
+from handlers.views import code_form, fields, request_form, settings_form
+from handlers.views.forms import View
+from handlers.views.words import Answer
+from storage.models import Request
+from storage.outcomes import Busy
+from storage.settings import Choices
+
+FRESH = 2.5  # seconds: a trigger lives three
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One person's trigger, good for one form within three seconds."""
+
+    client: WebClient
+    trigger: str
+    by: str
+    now: datetime
+    reply: Reply
+    later: Later
+    read_workspace: OpenWorkspace
+
+    def form(self, draw: Callable[[], View]) -> None:
+        """Have the pool open a form."""
+        self.later(lambda: self.client.views_open(trigger_id=self.trigger, view=draw()), self.reply, within=FRESH)
+
+    def now_or_tell(self, draw: Callable[[], View], words: str) -> None:
+        """From within the pool: open a form, or say its point in words when the trigger is over."""
+        try:
+            self.client.views_open(trigger_id=self.trigger, view=draw())
+        except SlackApiError:
+            self.reply(Answer(words))
+
+    def code(self, held: dict[str, Any] | None = None) -> None:
+        """The form "Log a Spark Code", with what is known already."""
+
+        def draw() -> View:
+            chosen = self._choices()
+            return code_form.code_form(
+                code_form.empty(chosen, self.by, self.today(chosen)) | (held or {}), self.remembers
+            )
+
+        self.form(draw)
+
+    def answer(self, request: Request) -> None:
+        """The same form, for the code that answers a request."""
+        self.code({
+            fields.REQUEST: request, fields.CREATOR: request.creator, fields.POST: request.post_url,
+            fields.ACCOUNT: request.ad_account, fields.CAMPAIGN: request.campaign,
+            fields.OWNER: request.owner, fields.DAYS: request.days,
+        })  # fmt: skip
+
+    def request(self, held: dict[str, Any] | None = None) -> None:
+        """The form "Request a Spark Code"."""
+        self.form(lambda: request_form.request_form(
+            request_form.empty(self._choices(), self.by) | (held or {}), self.remembers
+        ))  # fmt: skip
+
+    def settings(self) -> None:
+        """The settings form; before the first setting the time zone is the person's own."""
+
+        def draw() -> View:
+            with self.read_workspace() as workspace:
+                chosen, untouched = workspace.settings.choices(), workspace.settings.untouched()
+            zone = time_zone(self.client, self.by) if untouched else None
+            return settings_form.settings_form(chosen, zone or chosen.timezone, self.remembers)
+
+        self.form(draw)
+
+    def today(self, chosen: Choices | None = None) -> date:
+        """The day it is where the workspace is."""
+        return self.now.astimezone((chosen or self._choices()).zone).date()
+
+    @property
+    def remembers(self) -> dict[str, Any]:
+        """Where to answer when the form has been saved."""
+        return {"reply": self.reply.url}
+
+    def _choices(self) -> Choices:
+        """The workspace's defaults; a form that opens without them beats one that does not open."""
+        try:
+            with self.read_workspace() as workspace:
+                return workspace.settings.choices()
+        except Busy:
+            return Choices()

@@ -1,0 +1,1 @@
+"""Block Kit: each form or message is built and read side by side, with its ids."""

@@ -1,0 +1,115 @@
+"""The alert: one message of a digest or an escalation, drawn from the record each time."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
+
+from slackblocks import ActionsBlock, Block, DividerBlock, HeaderBlock
+
+from handlers.views import buttons, rows
+from handlers.views.settings_form import every_day
+from handlers.views.words import SIGNS, Answer, context, said, section, some, when
+from storage.alerting import Alert, Fate, Told
+from storage.codes import UNDO_FOR
+from storage.rules.windows import Stage
+
+HEADINGS = {
+    Stage.EXPIRED: "Expired – pull or replace",
+    Stage.SWAP_NOW: "Within 24 hours – swap now",
+    Stage.REACH_OUT: "Within 72 hours – reach out",
+}
+COUNTED = {Stage.EXPIRED: "expired", Stage.SWAP_NOW: "within 24 hours", Stage.REACH_OUT: "within 72 hours"}
+
+
+def alert(shown: Alert, names: Mapping[str, str], now: datetime) -> Answer:
+    """The message as the record has it now. `names` spells owners who must not be mentioned."""
+    return Answer(_text(shown, now), [*_top(shown), *_groups(shown, names, now), *_bottom(shown, names)])
+
+
+def headline(shown: Alert) -> str:
+    """What is left to do, in one line."""
+    left = shown.total - shown.handled
+    if left == 0:
+        return f"All {shown.total} handled ✔" if shown.total > 1 else "Handled ✔"
+    if shown.handled:
+        return f"⚡ {left} of {shown.total} left"
+    needs = "needs" if left == 1 else "need"
+    return f"⚡ {some(left, 'Spark Code')} {needs} you{' now' if shown.kind == 'escalation' else ''}"
+
+
+def people_in(shown: Alert) -> set[str]:
+    """Whose names drawing it needs."""
+    return {one.code.owner for one in shown.codes} | ({shown.set_up_by} if shown.set_up_by else set())
+
+
+def _top(shown: Alert) -> Iterator[Block]:
+    if shown.page:
+        yield context(f"_Part {shown.page + 1} of the alert above_")
+        return
+    yield HeaderBlock(headline(shown))
+    counts = [(told, sum(one.stage == told for one in shown.codes)) for told in HEADINGS]
+    if shown.total == len(shown.codes):
+        yield section(" · ".join(f"{count} {COUNTED[told]}" for told, count in counts if count))
+    else:
+        yield section(f"{shown.total} in all, the soonest first; the others follow in this thread.")
+
+
+def _groups(shown: Alert, names: Mapping[str, str], now: datetime) -> Iterator[Block]:
+    for told, codes in groupby(shown.codes, key=lambda one: one.stage):
+        yield DividerBlock()
+        yield section(f"{SIGNS[told]} *{HEADINGS[told]}*")
+        for one in codes:
+            yield from _row(one, names, now)
+
+
+def _row(told: Told, names: Mapping[str, str], now: datetime) -> Iterator[Block]:
+    code = told.code
+    if told.fate is Fate.OPEN:
+        yield section(f"{rows.title(code)}\n{rows.facts(code, _owner(told, names), now)}")
+        yield ActionsBlock([
+            buttons.renewed(code), buttons.pulled(code), buttons.more(code, buttons.DETAILS, buttons.MESSAGE),
+        ])  # fmt: skip
+        return
+    yield section(f"{rows.title(code)}\n{_happened(told)}")
+    if code.closed_as == "pulled" and code.closed_at and now < code.closed_at + UNDO_FOR:
+        yield ActionsBlock([buttons.undo(code)])
+
+
+def _happened(told: Told) -> str:
+    code = told.code
+    sign = "⏹" if told.fate is Fate.PULLED else "✅"
+    before = f" (was {when(told.expires_at)})" if told.fate is Fate.EXTENDED else ""
+    moment = code.closed_at or code.extended_at
+    return f"{sign} {rows.outcome(code)}{before}{f' · {when(moment)}' if moment else ''}"
+
+
+def _owner(told: Told, names: Mapping[str, str]) -> str:
+    """Mentioned once, when a code first needs swapping or has ended; after that only named."""
+    owner = told.code.owner
+    if told.first and told.stage is not Stage.REACH_OUT:
+        return f"<@{owner}>"
+    return f"@{said(names[owner])}" if owner in names else ""
+
+
+def _bottom(shown: Alert, names: Mapping[str, str]) -> Iterator[Block]:
+    if shown.unshown:
+        yield section(f"…and {shown.unshown} more.", accessory=buttons.page("See them all", "expiring", 1))
+    if shown.page == 0:
+        chosen = shown.settings
+        who = names.get(shown.set_up_by or "")
+        by = f" · set up by @{said(who)}" if who else ""
+        yield context(f"Posted {every_day(chosen)} · `/spark settings` to change{by}")
+
+
+def _text(shown: Alert, now: datetime) -> str:
+    lines = [headline(shown)]
+    for one in shown.codes:
+        row = rows.one_line(one.code, now) if one.fate is Fate.OPEN else f"#{one.code.id}: {rows.outcome(one.code)}"
+        if sum(map(len, lines)) + len(row) > _ROOM:
+            lines.append("…")
+            break
+        lines.append(row)
+    return "\n".join([*lines, *([f"…and {shown.unshown} more."] if shown.unshown else [])])
+
+
+_ROOM = 3_500  # of the 4,000 characters that Slack takes again in an update

@@ -1,0 +1,100 @@
+"""Every button and menu. Old messages keep theirs: an id is never renamed, a value never changes its shape."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from slackblocks import Button, OverflowMenu
+
+from handlers.views.words import choice, clip
+from storage.codes import Seen
+from storage.models import Code
+
+RENEWED = "code_renewed"
+PULLED = "code_pulled"
+UNDO = "code_undo"
+MORE = "code_more"
+SHOW = "code_show"
+LOG = "open_log"
+REQUEST = "open_request"
+SETTINGS = "open_settings"
+EXPIRING = "show_expiring"
+LIST = "list_page"
+ARRIVED = "request_arrived"
+REWORD = "request_reword"
+DETAILS, MESSAGE, RENEW, PULL = "details", "message", "renew", "pull"  # the menu's choices
+
+
+def renewed(code: Code) -> Button:
+    """Mark this code renewed: the value says which end the person saw."""
+    return Button("Renewed", RENEWED, value=_seen(code), style="primary", accessibility_label=_label("renewed", code))
+
+
+def pulled(code: Code) -> Button:
+    """Mark this code pulled."""
+    return Button("Pulled", PULLED, value=_seen(code), accessibility_label=_label("pulled", code))
+
+
+def undo(code: Code) -> Button:
+    """Take this very pull back."""
+    at = code.closed_at.timestamp() if code.closed_at else 0
+    return Button("Undo", UNDO, value=f"{code.id} {at:.6f}", accessibility_label=f"Undo: #{code.id} is not pulled")
+
+
+def more(code: Code, *choices: str) -> OverflowMenu:
+    """The small menu of a code."""
+    words = {DETAILS: "Details", MESSAGE: "Copy message to creator", RENEW: "Renewed", PULL: "Pulled"}
+    return OverflowMenu(MORE, [choice(words[each], f"{each} {_seen(code)}") for each in choices])
+
+
+def show(number: int, label: str = "Show") -> Button:
+    """One code or request with everything about it."""
+    return Button(label, SHOW, value=str(number), accessibility_label=f"Show #{number}")
+
+
+def page(label: str, query: str, number: int) -> Button:
+    """Another page of a list."""
+    return Button(label, f"{LIST}_{number}", value=f"{number} {clip(query, 1500)}")
+
+
+def open_form(label: str, action: str, value: str = "-", *, primary: bool = False) -> Button:
+    """A button that opens a form or a list."""
+    return Button(label, action, value=value, style="primary" if primary else None)
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What a press says: which code, and the end the person saw. Data, never authority."""
+
+    id: int
+    at: datetime
+
+    @property
+    def seen(self) -> Seen:
+        """The code as it was when the button was drawn."""
+        return Seen(self.id, self.at)
+
+
+def read_press(value: Any) -> Pressed | None:
+    """The code a button names; None for anything that none of our buttons says."""
+    match str(value).split():
+        case [number, at] if number.isascii() and number.isdecimal() and len(number) < 10:  # noqa: PLR2004 - an id fits
+            try:
+                return Pressed(int(number), datetime.fromtimestamp(float(at), UTC))
+            except (ValueError, OverflowError, OSError):
+                return None
+    return None
+
+
+def read_number(value: Any) -> int | None:
+    """The short id that a button names."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
+
+
+def _seen(code: Code) -> str:
+    return f"{code.id} {code.expires_at.timestamp():.0f}"
+
+
+def _label(what: str, code: Code) -> str:
+    return clip(f"Mark #{code.id} {'@' + code.creator if code.creator else ''} {what}", 75)

@@ -1,0 +1,171 @@
+"""One code or request with everything about it: what was saved, what it is, what happened to it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slackblocks import ActionsBlock, Block, RichText, RichTextBlock, RichTextCodeBlock
+
+from handlers.views import buttons, lists, rows
+from handlers.views.words import Answer, context, ends, handle, said, section, when
+from storage.codes import Logged
+from storage.models import Code, History, Request
+from storage.rules.alerts import first_alert
+from storage.rules.codes import masked
+from storage.rules.posts import posted_at
+from storage.rules.reasons import label
+from storage.rules.windows import Stage, stage, time_left
+
+MOST_HISTORY = 10
+
+
+def saved(logged: Logged, now: datetime) -> Answer:
+    """A code was saved: when it ends, when the first alert comes, and what to know about it."""
+    code = logged.code
+    head = f"#{code.id} saved · {handle(code.creator) + ' · ' if code.creator else ''}"
+    match stage(code.expires_at, now):
+        case None:
+            words = f"{head}{_ending(code, now)} · first alert {when(first_alert(code.expires_at, now))}"
+        case Stage.EXPIRED:
+            words = (
+                f"*Expired already:* {head}{_ending(code, now)}. It is in every alert until it is renewed or pulled."
+            )
+        case _:
+            words = f"*Less than 72 hours left:* {head}{_ending(code, now)}. The alert channel is told at once."
+    steps = ActionsBlock([buttons.show(code.id), buttons.open_form("Log another", buttons.LOG)])
+    return Answer(words, [section(words), *map(context, _to_know(logged)), steps])
+
+
+def extended(code: Code, now: datetime) -> Answer:
+    """A code has a later end."""
+    words = f"#{code.id} extended · {_ending(code, now)} · first alert {when(first_alert(code.expires_at, now))}"
+    return Answer(words, [section(words), ActionsBlock([buttons.show(code.id)])])
+
+
+def pulled(code: Code) -> Answer:
+    """A code's ad was pulled."""
+    words = f"#{code.id} marked as pulled: {said(label(code.reason or ''))}. It is in no alert any more."
+    return Answer(words, [section(words), ActionsBlock([buttons.undo(code), buttons.show(code.id)])])
+
+
+def _to_know(logged: Logged) -> list[str]:
+    notes = [f"⚠ {said(logged.code.unusual, 200)}"] if logged.code.unusual else []
+    if logged.elsewhere is not None:
+        account = said(logged.elsewhere.ad_account, 100) or "no ad account"
+        notes.append(f"⚠ #{logged.elsewhere.id} has this code for {account}. A second account usually needs its own.")
+    if logged.replaced is not None:
+        notes.append(f"It replaces #{logged.replaced.id}: please swap it in Ads Manager.")
+    return notes
+
+
+def details(code: Code, history: Sequence[History], now: datetime) -> Answer:
+    """One code: state, facts, the whole code to copy, history, actions. For the asker's eyes only."""
+    blocks: list[Block] = [
+        section(
+            f"*{rows.title(code)}*\n{_state(code, now)}"
+            if not code.creator
+            else f"{rows.title(code)}\n{_state(code, now)}"
+        ),
+        section("\n".join(_facts(code, now))),
+        to_copy(code.code),
+        *happened(history),
+    ]
+    if code.closed_at is None:
+        blocks.append(ActionsBlock([buttons.renewed(code), buttons.pulled(code), buttons.more(code, buttons.MESSAGE)]))
+    return Answer(f"#{code.id} {masked(code.code)}: {_state(code, now)}", blocks)
+
+
+def to_copy(text: str) -> RichTextBlock:
+    """Text that is copied exactly as it is."""
+    return RichTextBlock(RichTextCodeBlock([RichText(text)]))
+
+
+def message(about: str, text: str, *steps: Block) -> Answer:
+    """A message for a creator, ready to copy."""
+    return Answer(f"{about}\n{said(text, 3000)}", [section(about), to_copy(text), *steps])
+
+
+def request_details(request: Request, history: Sequence[History]) -> Answer:
+    """One request: what was asked, the message to copy, history."""
+    state = f"answered with #{request.code_id}" if request.closed_at else "waiting for an answer"
+    words = f"{lists.request_title(request)}\n{lists.asked(request)} · {state}"
+    blocks: list[Block] = [section(words), *([to_copy(request.message)] if request.message else []), *happened(history)]
+    return Answer(words, [*blocks, *([] if request.closed_at else [request_steps(request)])])
+
+
+def asked(request: Request) -> Answer:
+    """A request was saved: the message to send, and what to do when the code comes."""
+    due = f" · due {request.due:%a} {request.due.day} {request.due:%b}" if request.due else ""
+    about = f"#{request.id} asked · {request.days} days{due}. Send this to @{said(request.creator)}:"
+    return message(about, request.message, request_steps(request))
+
+
+def request_steps(request: Request) -> ActionsBlock:
+    """What to do with an open request."""
+    return ActionsBlock([
+        buttons.open_form("Code arrived", buttons.ARRIVED, str(request.id), primary=True),
+        buttons.open_form("Edit message", buttons.REWORD, str(request.id)),
+    ])  # fmt: skip
+
+
+def happened(history: Sequence[History]) -> list[Block]:
+    """The history in words, newest first."""
+    lines = [_event(row) for row in history[:MOST_HISTORY]]
+    return [context("\n".join(lines))] if lines else []
+
+
+def _event(row: History) -> str:
+    became = row.became
+    extra = {
+        "extended": lambda: f" to {_iso(became.get('expires_at'))} (was {_iso(row.was.get('expires_at'))})",
+        "pulled": lambda: f": {said(str(became.get('reason', '')).replace('_', ' '))}",
+        "replaced": lambda: f" by #{became.get('replaced_by')}",
+        "answered": lambda: f" with #{became.get('code')}",
+    }.get(row.what, lambda: "")()
+    note = f" – “{said(str(became['note']), 150)}”" if became.get("note") else ""
+    return f"{when(row.at)} · {_VERBS.get(row.what, row.what)}{extra} · <@{row.by}>{note}"
+
+
+_VERBS = {"undone": "pull undone", "reworded": "message edited"}
+
+
+def _iso(moment: object) -> str:
+    try:
+        return when(datetime.fromisoformat(str(moment)))
+    except ValueError:
+        return "?"
+
+
+def _state(code: Code, now: datetime) -> str:
+    if code.closed_at is not None:
+        return f"{rows.outcome(code)} · {when(code.closed_at)}"
+    return ends(code.expires_at, now)
+
+
+def _ending(code: Code, now: datetime) -> str:
+    verb = "ended" if code.expires_at <= now else "ends"
+    return f"{verb} {when(code.expires_at)} ({time_left(code.expires_at, now)})"
+
+
+def _facts(code: Code, now: datetime) -> list[str]:
+    facts = [("Owner", f"<@{code.owner}>"), ("Logged", f"{when(code.logged_at)} by <@{code.logged_by}>")]
+    if code.ad_account:
+        facts.append(("Ad account", said(code.ad_account, 200)))
+    if code.post_url:
+        facts.append(("Post", f"<{rows.link(code.post_url)}|{_age(code, now)}>"))
+    if code.generated_on:
+        facts.append(("Generated on", f"{code.generated_on}{f' for {code.days} days' if code.days else ''}"))
+    links = [f"replaces #{code.replaces}"] * bool(code.replaces) + [f"answers request #{code.request_id}"] * bool(
+        code.request_id
+    )
+    if links:
+        facts.append(("Chain", ", ".join(links)))
+    facts += [(name, said(text, 500)) for name, text in (("Note", code.note), ("Check", code.unusual)) if text]
+    return [f"*{name}:* {fact}" for name, fact in facts]
+
+
+def _age(code: Code, now: datetime) -> str:
+    if not code.post_id:
+        return "open it"
+    days = (now - posted_at(code.post_id)).days
+    advice = ", let it run 48–72 hours before you boost it" if 0 <= days < 2 else ""  # noqa: PLR2004 - 48 hours
+    return f"posted {days} days ago{advice}" if days != 1 else f"posted yesterday{advice}"

@@ -1,0 +1,72 @@
+"""The form "Log a Spark Code": drawn, drawn again with a question, and read."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from slackblocks import AlertBlock, Block, CheckboxGroup, RadioButtonGroup
+
+from handlers.views import fields
+from handlers.views.fields import ACCOUNT, CAMPAIGN, CODE, CREATOR, EXACT, GENERATED, NOTE, OWNER, POST, VALUE
+from handlers.views.forms import View, form
+from handlers.views.words import choice
+from storage.models import Code
+from storage.rules.windows import time_left
+from storage.settings import Choices
+
+LOG_CODE = "log_code"
+REPLACES = "replaces"
+LOG_EXPIRED = "log_expired"
+YES = "yes"
+
+
+_EXACT = "Leave empty to count the duration from the day below; an exact end wins."
+
+
+def empty(chosen: Choices, by: str, today: date) -> dict[str, Any]:
+    """What the form begins with: everything that can be guessed."""
+    return {fields.DAYS: chosen.default_days, GENERATED: today, OWNER: by, ACCOUNT: chosen.default_account}
+
+
+def code_form(held: Mapping[str, Any], remembers: Mapping[str, Any], asked: list[Block] | None = None) -> View:
+    """The form with what it holds, and questions on top if saving raised any."""
+    return form("Log a Spark Code", LOG_CODE, [*(asked or []), *_inputs(held)], remembers)
+
+
+def _inputs(held: Mapping[str, Any]) -> list[Block]:
+    return [
+        fields.text(
+            "Spark Code", CODE, held, optional=False, multiline=True, max_length=3000,
+            placeholder="Paste the code, or the creator's whole message",
+        ),
+        fields.text("Post URL", POST, held, max_length=2000, placeholder="https://www.tiktok.com/@handle/video/…"),
+        fields.text("Creator", CREATOR, held, max_length=200, placeholder="@handle – empty if the post URL holds it"),
+        fields.text("Ad account", ACCOUNT, held, max_length=100),
+        fields.duration("Duration", held, hint="Counts from the day the creator generated the code."),
+        fields.moment("Expires at", EXACT, held, hint=_EXACT),
+        fields.day("Generated on", GENERATED, held, hint="The code runs from this day, not from today."),
+        fields.open_request(held),
+        fields.text("Campaign", CAMPAIGN, held, max_length=100),
+        fields.person("Owner", OWNER, held),
+        fields.text("Note", NOTE, held, multiline=True, max_length=1000),
+    ]  # fmt: skip
+
+
+def ask_replaces(other: Code) -> list[Block]:
+    """Another open code has the same post and ad account: and a person says which of the two stays."""
+    choices = [choice(f"This replaces #{other.id}", str(other.id)), choice(f"Keep #{other.id} open too", "0")]
+    return [
+        AlertBlock(f"#{other.id} is open for the same post and ad account. Nothing is saved yet.", "warning"),
+        fields.with_element("Is this a replacement?", RadioButtonGroup(VALUE, choices, choices[0]), REPLACES),
+    ]
+
+
+def ask_expired(expires_at: datetime, now: datetime) -> list[Block]:
+    """The window is over already: saving it is possible, on purpose."""
+    words = f"This code ended {time_left(expires_at, now)}. Nothing is saved yet."
+    hint = "It is then in every alert until it is renewed or pulled. Or mend the dates below."
+    box = CheckboxGroup(VALUE, [choice("Log as expired", YES)])
+    return [
+        AlertBlock(words, "warning"),
+        fields.with_element("It ended already", box, LOG_EXPIRED, optional=True, hint=hint),
+    ]

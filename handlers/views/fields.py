@@ -1,0 +1,152 @@
+"""The input fields that forms share, and how their content is read back."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from slackblocks import (
+    DatePicker,
+    DateTimePicker,
+    Element,
+    ExternalSelectMenu,
+    InputBlock,
+    PlainTextInput,
+    StaticSelectMenu,
+    UserSelectMenu,
+)
+
+from handlers.views.words import choice, clip
+from storage.models import Request
+from storage.rules.windows import DURATIONS
+
+VALUE = "value"
+REQUEST_PICK = "request_pick"
+ZONE_PICK = "zone_pick"
+
+# block ids: errors are answered by them, so they are part of the wire format
+CODE, POST, CREATOR, ACCOUNT = "code", "post", "creator", "account"
+DAYS, EXACT, GENERATED = "days", "exact", "generated_on"
+REQUEST, CAMPAIGN, OWNER, NOTE = "request", "campaign", "owner", "note"
+
+Values = Mapping[str, Any]
+
+
+def text(label: str, block: str, held: Values, *, optional: bool = True, hint: str = "", **more: Any) -> InputBlock:
+    """A line or paragraph of text."""
+    field = PlainTextInput(VALUE, initial_value=held.get(block) or None, **more)
+    return InputBlock(label, field, block_id=block, optional=optional, hint=hint or None)
+
+
+def duration(label: str, held: Values, *, hint: str = "") -> InputBlock:
+    """How long the creator chose: one of TikTok's periods."""
+    return select(label, DAYS, {str(days): f"{days} days" for days in DURATIONS}, held, hint=hint, optional=True)
+
+
+def select(
+    label: str, block: str, options: Mapping[str, str], held: Values, *, optional: bool = False, hint: str = ""
+) -> InputBlock:
+    """One of a few choices, by their stored keys."""
+    chosen = str(held.get(block) or "")
+    menu = StaticSelectMenu(
+        VALUE,
+        options=[choice(words, key) for key, words in options.items()],
+        initial_option=choice(options[chosen], chosen) if chosen in options else None,
+    )
+    return InputBlock(label, menu, block_id=block, optional=optional, hint=hint or None)
+
+
+def day(label: str, block: str, held: Values, *, optional: bool = True, hint: str = "") -> InputBlock:
+    """A calendar day."""
+    chosen: date | None = held.get(block)
+    return InputBlock(
+        label,
+        DatePicker(VALUE, initial_date=chosen.isoformat() if chosen else None),
+        block_id=block,
+        optional=optional,
+        hint=hint or None,
+    )
+
+
+def moment(label: str, block: str, held: Values, *, hint: str = "") -> InputBlock:
+    """An instant, picked in the reader's own zone."""
+    chosen: datetime | None = held.get(block)
+    picker = DateTimePicker(VALUE, initial_datetime=int(chosen.timestamp()) if chosen else None)
+    return InputBlock(label, picker, block_id=block, optional=True, hint=hint or None)
+
+
+def person(label: str, block: str, held: Values) -> InputBlock:
+    """Somebody of the workspace."""
+    return InputBlock(label, UserSelectMenu(VALUE, initial_user=held.get(block) or None), block_id=block, optional=True)
+
+
+def open_request(held: Values) -> InputBlock:
+    """One of the open requests, by typing."""
+    chosen: Request | None = held.get(REQUEST)
+    menu = ExternalSelectMenu(
+        REQUEST_PICK,
+        initial_option=choice(request_label(chosen), str(chosen.id)) if chosen else None,
+        min_query_length=0,
+    )
+    return InputBlock(
+        "Open request", menu, block_id=REQUEST, optional=True, hint="What you leave empty is taken from it."
+    )
+
+
+def request_label(request: Request) -> str:
+    """An open request as a choice in a menu."""
+    about = " · ".join(fact for fact in (f"@{request.creator}", request.campaign, request.ad_account) if fact)
+    return clip(f"#{request.id} {about}", 75)
+
+
+def read(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What each field of a submitted form holds, by block id; None for an empty one."""
+    state = view.get("state") or {}
+    return {
+        block: _content(element)
+        for block, elements in (state.get("values") or {}).items()
+        for element in elements.values()
+    }
+
+
+def read_metadata(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form was opened with; nothing when it is not ours."""
+    try:
+        held = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return held if isinstance(held, dict) else {}
+
+
+def _content(element: Mapping[str, Any]) -> Any:
+    kind = str(element.get("type"))
+    held = element.get(_HELD.get(kind, "value"))
+    if held is None or kind not in _READ:
+        return held
+    return _READ[kind](held)
+
+
+_HELD = {
+    "datepicker": "selected_date",
+    "datetimepicker": "selected_date_time",
+    "static_select": "selected_option",
+    "external_select": "selected_option",
+    "radio_buttons": "selected_option",
+    "checkboxes": "selected_options",
+    "users_select": "selected_user",
+    "conversations_select": "selected_conversation",
+    "timepicker": "selected_time",
+}
+_READ: dict[str, Callable[[Any], Any]] = {
+    "datepicker": date.fromisoformat,
+    "datetimepicker": lambda seconds: datetime.fromtimestamp(seconds, UTC),
+    "static_select": lambda option: option["value"],
+    "external_select": lambda option: option["value"],
+    "radio_buttons": lambda option: option["value"],
+    "checkboxes": lambda options: [option["value"] for option in options],
+}
+
+
+def with_element(label: str, element: Element, block: str, *, optional: bool = False, hint: str = "") -> InputBlock:
+    """A field around an element that only one form has."""
+    return InputBlock(label, element, block_id=block, optional=optional, hint=hint or None)

@@ -1,0 +1,50 @@
+"""What the bot does, and the first thing a newcomer sees."""
+
+from slackblocks import ActionsBlock, Block
+
+from handlers.views import buttons
+from handlers.views.words import Answer, context, said, section
+
+PROMISE = "I keep your team's TikTok Spark Codes and tell you here before they end, so that no ad stops in silence."
+COMMANDS = {
+    "add": ("log a code that a creator sent", "/spark add #kJ3…= https://tiktok.com/@ana/video/7… 30d"),
+    "request": ("ask a creator for a code, with a message ready to send", "/spark request @glow.by_ana"),
+    "expiring": ("what ends soon, as the alert would say it now", "/spark expiring 48"),
+    "list": ("find codes and requests", "/spark list expired @glow.by_ana"),
+    "show": ("one code with its history, to copy", "/spark show 12"),
+}
+HINTS = {
+    **{command: words for command, (words, _) in COMMANDS.items()},
+    "renew": "record that a code was extended or replaced",
+    "pull": "record that an ad was pulled",
+    "settings": "alert channel, hour, time zone and defaults",
+    "help": "what I do",
+}
+
+
+def usage(unknown: str = "", *, set_up: bool = True) -> Answer:
+    """What the bot does, five commands with one example each, and the next steps as buttons."""
+    blocks: list[Block] = []
+    if unknown:
+        blocks.append(section(f"I don't know `/spark {said(unknown, 80)}`."))
+    if not set_up:
+        words = "*Not set up yet:* nobody is alerted until you choose an alert channel."
+        blocks.append(section(words, accessory=buttons.open_form("Choose a channel", buttons.SETTINGS, primary=True)))
+    lines = [f"`/spark {command}` – {words}\n      _{example}_" for command, (words, example) in COMMANDS.items()]
+    blocks += [section(PROMISE), section("\n".join(lines)), next_steps()]
+    blocks.append(context("Also `/spark renew 12`, `/spark pull 12` and `/spark settings`. Only you see my answers."))
+    return Answer(f"{f'I do not know /spark {unknown}. ' if unknown else ''}{PROMISE} {_in_words()}", blocks)
+
+
+def next_steps() -> ActionsBlock:
+    """Where to go from here."""
+    return ActionsBlock([
+        buttons.open_form("Log a code", buttons.LOG, primary=True),
+        buttons.open_form("Request a code", buttons.REQUEST),
+        buttons.open_form("What expires?", buttons.EXPIRING),
+        buttons.open_form("Settings", buttons.SETTINGS),
+    ])  # fmt: skip
+
+
+def _in_words() -> str:
+    return "; ".join(f"/spark {command}: {words}" for command, words in HINTS.items())

@@ -1,0 +1,30 @@
+"""What a press or a form is told that came too late, or for something that is not here."""
+
+from datetime import datetime
+
+from handlers.views import rows
+from handlers.views.words import said, when
+from storage.models import Code
+from storage.rules.windows import time_left
+
+
+def not_here(wanted: object) -> str:
+    """Said alike of what never was and of what belongs to another workspace."""
+    return f"I can't find {said(f'#{wanted}' if isinstance(wanted, int) else str(wanted), 100)} here."
+
+
+def too_late(code: Code, now: datetime) -> str:
+    """Who was faster, with what, when; or that the press belongs to an older end."""
+    happened = rows.outcome(code)
+    at = code.closed_at or code.extended_at
+    if happened and at is not None:
+        return f"Somebody was faster: #{code.id} was {happened} ({time_left(at, now)}). Nothing was changed."
+    return f"This button belongs to an older alert; #{code.id} now ends {when(code.expires_at)}. Nothing was changed."
+
+
+def duplicate(existing: Code) -> str:
+    """Which entry has this code already, and who logged it; plain text, as it stands under a field."""
+    account = f" for {existing.ad_account}" if existing.ad_account else ""
+    by = f", by @{existing.logged_by_name}" if existing.logged_by_name else ""
+    day = f"{existing.logged_at.day} {existing.logged_at:%b}"
+    return f"This code is already logged{account}: #{existing.id}{by} on {day}. /spark show {existing.id} shows it."

@@ -1,0 +1,121 @@
+"""Lists of codes and requests, ten rows a page."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from slackblocks import ActionsBlock, Block, DividerBlock, Element, HeaderBlock
+
+from handlers.views import buttons, rows
+from handlers.views.words import SIGNS, Answer, context, said, section, some
+from storage.models import Code, Request
+from storage.rules.queries import Query, Show
+from storage.rules.windows import stage
+from storage.search import Page
+
+_KINDS = {
+    Show.OPEN: "open", Show.ACTIVE: "active", Show.EXPIRING: "ending within 72 hours",
+    Show.EXPIRED: "expired and not handled", Show.PULLED: "pulled",
+}  # fmt: skip
+
+
+def codes(page: Page[Code], query: Query, now: datetime) -> Answer:
+    """One page of codes with a menu each."""
+    what = f"{some(page.total, 'code')} {_KINDS[query.show]}"
+    return _listing(what, page, query, lambda code: code_row(code, now), lambda code: rows.one_line(code, now))
+
+
+def requests(page: Page[Request], query: Query, now: datetime) -> Answer:
+    """One page of requests that wait for an answer."""
+    what = f"{some(page.total, 'request')} waiting for an answer"
+    return _listing(what, page, query, lambda request: request_row(request, now), request_line)
+
+
+def code_row(code: Code, now: datetime) -> Block:
+    """A code in a list: what it is, how it stands, its menu."""
+    sign = SIGNS.get(stage(code.expires_at, now)) if code.closed_at is None else None  # type: ignore[arg-type]
+    second = rows.facts(code, f"<@{code.owner}>", now) if code.closed_at is None else rows.outcome(code)
+    menu = (
+        (buttons.DETAILS, buttons.RENEW, buttons.PULL, buttons.MESSAGE)
+        if code.closed_at is None
+        else (buttons.DETAILS,)
+    )
+    return section(f"{f'{sign} ' if sign else ''}{rows.title(code)}\n{second}", accessory=buttons.more(code, *menu))
+
+
+def request_row(request: Request, now: datetime) -> Block:
+    """A request in a list: whom we asked, for what, since when."""
+    late = " ⚠ overdue" if request.due and request.due < now.date() else ""
+    return section(
+        f"{request_title(request)}\n{asked(request)}{late}",
+        accessory=buttons.open_form("Code arrived", buttons.ARRIVED, str(request.id)),
+    )
+
+
+def request_title(request: Request) -> str:
+    """`#7 *@glow.by_ana* · Summer · Brand US · 365 days`."""
+    facts = [said(fact, 50) for fact in (request.campaign, request.ad_account) if fact]
+    who = [f"*@{said(request.creator)}*"] if request.creator else []
+    return f"#{request.id} " + " · ".join([*who, *facts, f"{request.days} days", *rows.post(request)])
+
+
+def asked(request: Request) -> str:
+    """Who asked when, and until when the code is needed."""
+    due = f" · due {request.due:%a} {request.due.day} {request.due:%b}" if request.due else ""
+    return f"asked by <@{request.asked_by}> · owner <@{request.owner}>{due}"
+
+
+def request_line(request: Request) -> str:
+    """A request in plain words."""
+    return f"#{request.id} @{request.creator}, {request.days} days"
+
+
+def several(found: Sequence[Code | Request], now: datetime) -> Answer:
+    """More than one thing fits, and the person says which one was meant."""
+    head = f"{len(found)} fit. Which one?"
+    blocks = [code_row(each, now) if isinstance(each, Code) else request_row(each, now) for each in found]
+    return Answer(head, [section(f"*{head}*"), *blocks])
+
+
+def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> Answer:
+    """What the alert would say now, for a window of so many hours."""
+    if not found:
+        words = f"Nothing ends within {hours} hours, and nothing expired is waiting. All calm."
+        return Answer(words, [section(words), ActionsBlock([buttons.open_form("Log a code", buttons.LOG)])])
+    head = f"{some(total, 'Spark Code')} within {hours} hours, expired ones included"
+    blocks: list[Block] = [HeaderBlock(head), *(code_row(code, now) for code in found)]
+    if total > len(found):
+        blocks.append(section(f"…and {total - len(found)} more.", accessory=buttons.page("See them all", "open", 1)))
+    return Answer("\n".join([head, *(rows.one_line(code, now) for code in found)]), blocks)
+
+
+def _listing(what: str, page: Page[Any], query: Query, row: Callable[..., Block], line: Callable[..., str]) -> Answer:
+    if not page.total:
+        return _empty(query)
+    head = f"{what} · page {page.number} of {page.count}{f' · `{said(str(query), 200)}`' if str(query) else ''}"
+    blocks = [section(f"*{head}*"), DividerBlock(), *(row(thing) for thing in page.rows), *_paging(page, query)]
+    return Answer("\n".join([head, *(line(thing) for thing in page.rows)]), blocks)
+
+
+def _paging(page: Page[Any], query: Query) -> list[Block]:
+    back = [buttons.page("← Back", str(query), page.number - 1)] if page.number > 1 else []
+    onward = [buttons.page("Next →", str(query), page.number + 1)] if page.number < page.count else []
+    return [ActionsBlock([*back, *onward])] if back or onward else []
+
+
+def _empty(query: Query) -> Answer:
+    """Says what to do next, never just "none"."""
+    what = f"Nothing fits `{said(str(query), 200)}`." if str(query) else "No open codes yet."
+    words = f"{what} Log a code that came, or ask a creator for one."
+    steps: list[Element] = [
+        buttons.open_form("Log a code", buttons.LOG, primary=True),
+        buttons.open_form("Request a code", buttons.REQUEST),
+    ]
+    return Answer(
+        words,
+        [
+            section(words),
+            ActionsBlock(steps),
+            context("Try `/spark list`, `/spark list requests` or `/spark list @handle`."),
+        ],
+    )

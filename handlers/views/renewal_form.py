@@ -1,0 +1,53 @@
+"""The forms behind Renewed and Pulled."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from slackblocks import RadioButtonGroup
+
+from handlers.views import fields
+from handlers.views.fields import EXACT, GENERATED, NOTE, VALUE
+from handlers.views.forms import View, form
+from handlers.views.rows import title
+from handlers.views.words import choice, section, when
+from storage.models import Code
+from storage.rules.reasons import DEFAULT_PULL, REASONS
+
+RENEW_CODE = "renew_code"
+PULL_CODE = "pull_code"
+RENEWAL, NEW_CODE, REASON = "renewal", fields.CODE, "reason"
+EXTENDED, REPLACED = "extended", "replaced"
+
+
+def renewal_form(code: Code, today: date, remembers: Mapping[str, Any]) -> View:
+    """How was it renewed, and until when? Nothing is filled in that would renew by accident."""
+    kinds = [
+        choice("Extended", EXTENDED, description="The creator chose a new end; the code stays"),
+        choice("Replaced", REPLACED, description="A new code; swap it in Ads Manager"),
+    ]
+    held = {GENERATED: today}
+    blocks = [
+        section(f"{title(code)}\nends {when(code.expires_at)}"),
+        fields.with_element("Renewal", RadioButtonGroup(VALUE, kinds, kinds[0]), RENEWAL),
+        fields.text("New Spark Code", NEW_CODE, {}, multiline=True, max_length=3000, hint="Only for Replaced."),
+        fields.duration("Duration", {}, hint="Counts from the day below."),
+        fields.moment("Expires at", EXACT, {}, hint="Leave empty to count the duration. An exact end wins."),
+        fields.day("Generated on", GENERATED, held, hint="The day the creator extended or generated it."),
+        fields.text("Note", NOTE, {}, multiline=True, max_length=1000),
+    ]
+    return form(f"Renew #{code.id}", RENEW_CODE, blocks, {**_seen(code), **remembers})
+
+
+def pull_form(code: Code, remembers: Mapping[str, Any]) -> View:
+    """Ask why the ad was pulled."""
+    blocks = [
+        section(f"{title(code)}\nends {when(code.expires_at)}"),
+        fields.select("Reason", REASON, REASONS, {REASON: DEFAULT_PULL}),
+        fields.text("Note", NOTE, {}, multiline=True, max_length=1000),
+    ]
+    return form(f"Pull #{code.id}", PULL_CODE, blocks, {**_seen(code), **remembers}, submit="Mark pulled")
+
+
+def _seen(code: Code) -> dict[str, Any]:
+    return {"id": code.id, "at": int(code.expires_at.timestamp())}

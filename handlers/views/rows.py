@@ -1,0 +1,48 @@
+"""One code as people see it: in the alert, in a list, in a card."""
+
+from datetime import datetime
+
+from handlers.views.words import ends, handle, said, when
+from storage.models import Code, Request
+from storage.rules.codes import masked
+from storage.rules.reasons import label
+
+
+def title(code: Code) -> str:
+    """`#12 *@glow.by_ana* · Summer · Brand US · code …9cnA=`."""
+    who = [f"*{handle(code.creator)}*"] if code.creator else []
+    facts = [said(fact, 50) for fact in (code.campaign, code.ad_account) if fact]
+    return f"#{code.id} " + " · ".join([*who, *facts, f"code {said(masked(code.code))}"])
+
+
+def facts(code: Code, owner: str, now: datetime) -> str:
+    """When it ends, who owns it, which post."""
+    return " · ".join([ends(code.expires_at, now), *([f"owner {owner}"] if owner else []), *post(code)])
+
+
+def post(code: Code | Request) -> list[str]:
+    """A link to the post, if we know it."""
+    return [f"<{link(code.post_url)}|post>"] if code.post_url else []
+
+
+def link(url: str) -> str:
+    """A post's address inside Slack's angle brackets."""
+    return url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
+
+
+def outcome(code: Code) -> str:
+    """What was decided about a code, by whom; empty while it is open and was never extended."""
+    if code.closed_as == "pulled":
+        return f"pulled by <@{code.closed_by}>: {said(label(code.reason or ''))}"
+    if code.closed_as == "replaced":
+        return f"replaced by #{code.replaced_by}, by <@{code.closed_by}>"
+    if code.extended_by:
+        return f"extended by <@{code.extended_by}>, now ends {when(code.expires_at)}"
+    return ""
+
+
+def one_line(code: Code, now: datetime) -> str:
+    """A code in plain words, for the text that phones and screen readers use."""
+    who = f"@{code.creator}" if code.creator else "unknown creator"
+    about = ", ".join(said(fact, 40) for fact in (code.campaign, code.ad_account) if fact)
+    return f"#{code.id} {who}{f' ({about})' if about else ''}: {ends(code.expires_at, now)}"

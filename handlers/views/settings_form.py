@@ -1,0 +1,89 @@
+"""The settings form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slackblocks import (
+    AlertBlock,
+    Block,
+    ConversationFilter,
+    ConversationSelectMenu,
+    ExternalSelectMenu,
+    TimePicker,
+)
+
+from handlers.views import fields
+from handlers.views.fields import ACCOUNT, VALUE, ZONE_PICK
+from handlers.views.forms import View, form
+from handlers.views.words import Answer, choice
+from storage.rules.messages import REQUEST_MESSAGE
+from storage.settings import Choices
+
+SAVE_SETTINGS = "save_settings"
+CHANNEL, TIME, ZONE, MESSAGE = "channel", "time", "zone", "message"
+
+
+def settings_form(chosen: Choices, zone: str, remembers: Mapping[str, Any], problem: str = "") -> View:
+    """The form with the workspace's choices, and a zone to begin with; each field says what happens with it."""
+    defaults = {
+        fields.DAYS: chosen.default_days, ACCOUNT: chosen.default_account,
+        MESSAGE: chosen.request_message or REQUEST_MESSAGE,
+    }  # fmt: skip
+    blocks: list[Block] = [
+        *([AlertBlock(problem, "error")] if problem else []),
+        fields.with_element("Alert channel", _channels(chosen), CHANNEL, hint=_CHANNEL),
+        fields.with_element("Alert time", TimePicker(VALUE, f"{chosen.alert_time:%H:%M}"), TIME, hint=_TIME),
+        fields.with_element("Time zone", _zones(zone), ZONE, hint=_ZONE),
+        fields.duration("Default duration", defaults, hint=_DEFAULT),
+        fields.text("Default ad account", ACCOUNT, defaults, max_length=100, hint=_DEFAULT),
+        fields.text("Request message", MESSAGE, defaults, multiline=True, max_length=2500, hint=_MESSAGE),
+    ]
+    return form("Settings", SAVE_SETTINGS, blocks, remembers)
+
+
+_CHANNEL = "Codes that end within 72 hours are listed here once a day. Invite me first: /invite @Spark Codes"
+_TIME = "When the day's list is posted."
+_ZONE = "Type a city. The alert time, and days without a time, count in this zone."
+_DEFAULT = "What new codes and requests begin with."
+_MESSAGE = "What creators are asked. {creator}, {post} and {days} are filled in."
+
+
+def zone_label(zone: str) -> str:
+    """A time zone as a choice in a menu."""
+    return zone.replace("_", " ")
+
+
+def _zones(zone: str) -> ExternalSelectMenu:
+    return ExternalSelectMenu(ZONE_PICK, initial_option=choice(zone_label(zone), zone), min_query_length=1)
+
+
+def _channels(chosen: Choices) -> ConversationSelectMenu:
+    only_channels = ConversationFilter(["public", "private"], exclude_bot_users=True)
+    return ConversationSelectMenu(VALUE, initial_conversation=chosen.alert_channel, filter=only_channels)
+
+
+def saved(chosen: Choices) -> Answer:
+    """What happens from now on."""
+    if chosen.alert_channel is None:
+        return Answer("Settings saved. Nobody is alerted until you choose an alert channel.")
+    return Answer(
+        f"Settings saved. I post in <#{chosen.alert_channel}> {every_day(chosen)} when something ends within 72 hours."
+    )
+
+
+def hello(chosen: Choices, by: str) -> Answer:
+    """The first message in an alert channel: who set it up, and how to change it."""
+    return Answer(
+        f"{by} set me up to post here {every_day(chosen)}: every Spark Code that ends within 72 hours. "
+        "Nothing due, nothing posted. `/spark settings` changes it, `/spark` shows what I can do."
+    )
+
+
+def every_day(chosen: Choices) -> str:
+    """`every day at 09:00 Berlin time`."""
+    return f"every day at {chosen.alert_time:%H:%M} {city(chosen.timezone)} time"
+
+
+def city(zone: str) -> str:
+    """A zone as people call it: Berlin, New York."""
+    return zone.rpartition("/")[2].replace("_", " ")

@@ -1,0 +1,81 @@
+"""Text in Slack's markup: what people typed is data in it, and can neither mention, link nor format."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from slackblocks import Block, ContextBlock, Option, PlainText, SectionBlock, Text, WebhookMessage
+
+from storage.rules.windows import Stage, stage, time_left
+
+MOST_TEXT = 4_000  # Slack refuses to update a longer one
+
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_MARKS = {mark: f"{mark}\u200d" for mark in "*_~`:"}  # a joiner keeps a mark from pairing up with another
+SIGNS = {Stage.EXPIRED: "🔴", Stage.SWAP_NOW: "🟠", Stage.REACH_OUT: "🟡"}
+
+
+def said(typed: str, most: int = 60) -> str:
+    """What a person typed, as inert markup of at most so many characters."""
+    shown = ""
+    for place, letter in enumerate(typed):
+        safe = _ESCAPES.get(letter) or _MARKS.get(letter, letter)
+        if len(shown) + len(safe) + (place + 1 < len(typed)) > most:
+            return f"{_whole(shown)}…"
+        shown += safe
+    return shown
+
+
+def clip(text: str, most: int) -> str:
+    """Plain text of at most so many characters, with an ellipsis where something is missing."""
+    return text if len(text) <= most else f"{_whole(text[: most - 1])}…"
+
+
+def _whole(text: str) -> str:
+    """Without half an emoji at its end."""
+    return text.rstrip("\u200d\ufe0f ")
+
+
+def handle(creator: str) -> str:
+    """A creator's handle; underscores inside a handle never format."""
+    return f"@{said(creator)}" if creator.strip("_.") != creator else f"@{creator}"
+
+
+def when(moment: datetime) -> str:
+    """A moment that Slack shows in each reader's own zone."""
+    fallback = f"{moment:%b} {moment.day}, {moment:%H:%M} UTC"
+    return f"<!date^{moment.timestamp():.0f}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def ends(expires_at: datetime, now: datetime) -> str:
+    """When a code ends or ended, with the time left in words."""
+    verb = "Expired" if stage(expires_at, now) is Stage.EXPIRED else "Ends"
+    return f"{verb} {when(expires_at)} ({time_left(expires_at, now)})"
+
+
+def some(count: int, thing: str) -> str:
+    """A count with its noun."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def section(text: str, **more: Any) -> SectionBlock:
+    """A section that links nothing on its own."""
+    return SectionBlock(Text(text, verbatim=True), **more)
+
+
+def context(text: str) -> ContextBlock:
+    """A small line of markup that links nothing on its own."""
+    return ContextBlock([Text(text, verbatim=True)])
+
+
+def choice(words: str, value: str, description: str = "") -> Option:
+    """One entry of a menu, in plain text."""
+    return Option(PlainText(words), value, PlainText(description) if description else None)
+
+
+class Answer(dict[str, Any]):
+    """A message as Slack's methods take it: blocks, and the same in words for phones and screen readers."""
+
+    def __init__(self, text: str, blocks: Sequence[Block] = ()) -> None:
+        shown = list(blocks) or [section(clip(text, 3000))]
+        super().__init__(WebhookMessage(clip(text, MOST_TEXT), blocks=shown).to_dict())
