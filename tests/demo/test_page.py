@@ -151,10 +151,14 @@ def test_a_dangerous_button_asks_first(slack, client, bot, shown):
 def test_markup_is_shown_and_html_is_not(slack, client, shown):
     at = int((slack.now() + timedelta(hours=20)).timestamp())
     when = f"<!date^{at}^{{date_short_pretty}} at {{time}}|x>"
-    text = f"*bold* <img src=x onerror=alert(1)> &lt;b&gt; &amp;lt; <@U0LEO001> {when}"
+    text = (
+        f"*bold* _by <@U0MIA001> for_me_ snake_case_ <img src=x onerror=alert(1)> &lt;b&gt; &amp;lt; <@U0LEO001> {when}"
+    )
     client.chat_postMessage(channel=CHANNEL, text=text)
     body = shown.locator("article .body")
     expect(body.locator("strong")).to_have_text("bold")
+    expect(body.locator("em")).to_have_text("by @Mia for_me")
+    expect(body).to_contain_text("snake_case_")
     expect(body).to_contain_text("<b> &lt; @Leo tomorrow at 06:00")
     expect(body.locator("img, b")).to_have_count(0)
     shown.get_by_label("You are").select_option("U0LEO001")

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from slack_sdk import WebhookClient
 from slack_sdk.errors import SlackApiError
 
 from tests.demo.tiny_bot import FORM, NAME, button, entry, modal, plain, row
@@ -260,3 +261,26 @@ def test_home_keeps_its_id_and_is_one_per_person(slack, client):
     assert slack.home("leo") is None
     stale = {"user_id": "U0MIA001", "hash": first["hash"], "view": {"type": "home", "blocks": []}}
     assert refused(client.views_publish, **stale) == "hash_conflict"
+
+
+def test_a_chosen_channel_can_be_answered_to(slack, client, seen):
+    where = {"type": "conversations_select", "action_id": "value", "response_url_enabled": True}
+    client.views_open(trigger_id=trigger(slack), view=modal(entry("Where", where, "where"), callback_id="form"))
+    slack.submit({"Where": "C0CREATE"})
+    (given,) = seen[0]["response_urls"]
+    assert (given["block_id"], given["channel_id"]) == ("where", "C0CREATE")
+    WebhookClient(given["response_url"]).send(text="Done", response_type="in_channel")
+    assert [message.text for message in slack.channel("#creators").messages] == ["Done"]
+
+
+def test_suggestions_slack_would_not_take_are_told(slack, client, bot, seen):
+    bot.options("ticket")(lambda ack: ack(options=[{"text": plain("x" * 76), "value": "1"}]))
+    client.views_open(trigger_id=trigger(slack), view=EVERYTHING)
+    with pytest.raises(LookupError, match="must be less than 76 characters"):
+        slack.suggest("Ticket", "x")
+
+
+def test_an_unknown_input_is_told_with_those_that_are_there(slack, client):
+    client.views_open(trigger_id=trigger(slack), view=FORM)
+    with pytest.raises(LookupError, match="Name"):
+        slack.submit({"Nmae": "Ana"})

@@ -202,3 +202,10 @@ def test_a_name_that_is_not_this_machine_is_turned_away(slack):
 def test_the_same_token_is_good_after_a_reset(slack, client):
     slack.reset()
     assert client.auth_test()["ok"] and len(slack.calls) == 1
+
+
+def test_a_new_person_is_in_public_channels_and_a_guest_in_none(slack, client):
+    slack.add_person("U0NEW001", "nia")
+    slack.add_person("U0GUEST1", "gus", guest=True)
+    assert "U0NEW001" in slack.channel("#ad-ops").members and "U0GUEST1" not in slack.channel("#ad-ops").members
+    assert client.users_info(user="U0GUEST1")["user"]["is_restricted"]
