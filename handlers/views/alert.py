@@ -8,16 +8,11 @@ from slackblocks import ActionsBlock, Block, DividerBlock, HeaderBlock
 
 from handlers.views import buttons, rows
 from handlers.views.settings_form import every_day
-from handlers.views.words import SIGNS, Answer, context, said, section, some, when
+from handlers.views.words import Answer, context, said, section, some, when
 from storage.alerting import Alert, Fate, Told
 from storage.codes import UNDO_FOR
 from storage.rules.windows import Stage
 
-HEADINGS = {
-    Stage.EXPIRED: "Expired – pull or replace",
-    Stage.SWAP_NOW: "Within 24 hours – swap now",
-    Stage.REACH_OUT: "Within 72 hours – reach out",
-}
 COUNTED = {Stage.EXPIRED: "expired", Stage.SWAP_NOW: "within 24 hours", Stage.REACH_OUT: "within 72 hours"}
 
 
@@ -47,7 +42,7 @@ def _top(shown: Alert) -> Iterator[Block]:
         yield context(f"_Part {shown.page + 1} of the alert above_")
         return
     yield HeaderBlock(headline(shown))
-    counts = [(told, sum(one.stage == told for one in shown.codes)) for told in HEADINGS]
+    counts = [(told, sum(one.stage == told for one in shown.codes)) for told in COUNTED]
     if shown.total == len(shown.codes):
         yield section(" · ".join(f"{count} {COUNTED[told]}" for told, count in counts if count))
     else:
@@ -57,7 +52,7 @@ def _top(shown: Alert) -> Iterator[Block]:
 def _groups(shown: Alert, names: Mapping[str, str], now: datetime) -> Iterator[Block]:
     for told, codes in groupby(shown.codes, key=lambda one: one.stage):
         yield DividerBlock()
-        yield section(f"{SIGNS[told]} *{HEADINGS[told]}*")
+        yield section(rows.heading(told))
         for one in codes:
             yield from _row(one, names, now)
 
@@ -93,7 +88,7 @@ def _owner(told: Told, names: Mapping[str, str]) -> str:
 
 def _bottom(shown: Alert, names: Mapping[str, str]) -> Iterator[Block]:
     if shown.unshown:
-        yield section(f"…and {shown.unshown} more.", accessory=buttons.page("See them all", "expiring", 1))
+        yield section(f"…and {shown.unshown} more.", accessory=buttons.page("See them all", "open", 1))
     if shown.page == 0:
         chosen = shown.settings
         who = names.get(shown.set_up_by or "")

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from slackblocks import ActionsBlock, Block, DividerBlock, Element, HeaderBlock
+from slackblocks import ActionsBlock, Block, DividerBlock, Element, HeaderBlock, OverflowMenu
 
 from handlers.views import buttons, rows
 from handlers.views.words import SIGNS, Answer, context, said, section, some
@@ -33,14 +34,18 @@ def requests(page: Page[Request], query: Query, now: datetime) -> Answer:
 
 def code_row(code: Code, now: datetime) -> Block:
     """A code in a list: what it is, how it stands, its menu."""
-    sign = SIGNS.get(stage(code.expires_at, now)) if code.closed_at is None else None  # type: ignore[arg-type]
-    second = rows.facts(code, f"<@{code.owner}>", now) if code.closed_at is None else rows.outcome(code)
-    menu = (
-        (buttons.DETAILS, buttons.RENEW, buttons.PULL, buttons.MESSAGE)
-        if code.closed_at is None
-        else (buttons.DETAILS,)
-    )
-    return section(f"{f'{sign} ' if sign else ''}{rows.title(code)}\n{second}", accessory=buttons.more(code, *menu))
+    if code.closed_at is not None:
+        return section(f"{rows.title(code)}\n{rows.outcome(code)}", accessory=buttons.more(code, buttons.DETAILS))
+    asked_for = stage(code.expires_at, now)
+    return section(f"{SIGNS[asked_for]} {_open(code, now)}" if asked_for else _open(code, now), accessory=_menu(code))
+
+
+def _open(code: Code, now: datetime) -> str:
+    return f"{rows.title(code)}\n{rows.facts(code, f'<@{code.owner}>', now)}"
+
+
+def _menu(code: Code) -> OverflowMenu:
+    return buttons.more(code, buttons.DETAILS, buttons.RENEW, buttons.PULL, buttons.MESSAGE)
 
 
 def request_row(request: Request, now: datetime) -> Block:
@@ -83,7 +88,13 @@ def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> An
         words = f"Nothing ends within {hours} hours, and nothing expired is waiting. All calm."
         return Answer(words, [section(words), ActionsBlock([buttons.open_form("Log a code", buttons.LOG)])])
     head = f"{some(total, 'Spark Code')} within {hours} hours, expired ones included"
-    blocks: list[Block] = [HeaderBlock(head), *(code_row(code, now) for code in found)]
+    blocks: list[Block] = [HeaderBlock(head)]
+    for asked_for, codes_of_stage in groupby(found, key=lambda code: stage(code.expires_at, now)):
+        blocks += [
+            DividerBlock(),
+            section(rows.heading(asked_for)),
+            *(section(_open(code, now), accessory=_menu(code)) for code in codes_of_stage),
+        ]
     if total > len(found):
         blocks.append(section(f"…and {total - len(found)} more.", accessory=buttons.page("See them all", "open", 1)))
     return Answer("\n".join([head, *(rows.one_line(code, now) for code in found)]), blocks)

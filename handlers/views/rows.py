@@ -2,10 +2,22 @@
 
 from datetime import datetime
 
-from handlers.views.words import ends, handle, said, when
+from handlers.views.words import SIGNS, ends, handle, said, when
 from storage.models import Code, Request
 from storage.rules.codes import masked
 from storage.rules.reasons import label
+from storage.rules.windows import Stage
+
+HEADINGS = {
+    Stage.EXPIRED: "Expired – pull or replace",
+    Stage.SWAP_NOW: "Within 24 hours – swap now",
+    Stage.REACH_OUT: "Within 72 hours – reach out",
+}
+
+
+def heading(asked: Stage | None) -> str:
+    """What the codes of a stage ask for."""
+    return f"{SIGNS[asked]} *{HEADINGS[asked]}*" if asked else "*Later*"
 
 
 def title(code: Code) -> str:
