@@ -7,7 +7,7 @@ READY := .venv/.ready
 # An environment whose Python has gone is made anew.
 $(shell $(BIN)/python -c '' >/dev/null 2>&1 || rm -f $(READY))
 
-.PHONY: help demo run test check lock
+.PHONY: help demo run test check lock pictures
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -26,6 +26,9 @@ check: $(READY) ## lint, format, types, and who may import whom
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports --no-logo --no-cache
+
+pictures: $(READY) ## take the README's pictures anew (needs Debian's chromium)
+	@$(BIN)/python -m tests.pictures
 
 lock: $(READY) ## write requirements.lock anew (ARGS=--upgrade for newer releases)
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-config --quiet \

@@ -79,7 +79,7 @@ def demo(port: int, *, tour: bool) -> None:
         return
     stopping = _told_to_stop()
     with showing(port) as running:
-        click.echo(f"The demo is at {running.slack.url} (only on this machine). Ctrl+C ends it.")
+        click.echo(f"Open http://localhost:{port} in your browser (it is only on this machine). Ctrl+C ends it.")
         stopping.wait()
 
 

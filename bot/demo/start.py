@@ -52,9 +52,9 @@ class Demo:
 
 
 @contextmanager
-def demo(port: int, *, filled: bool = True) -> Iterator[Demo]:
+def demo(port: int, *, filled: bool = True, today: datetime | None = None) -> Iterator[Demo]:
     """Everything runs, on SQLite in a temporary folder that goes away afterwards."""
-    clock = DemoClock(_morning(utc_now()))
+    clock = DemoClock(_morning(today or utc_now()))
     slack = SmallSlack(clock.now, hints=tuple(HINTS.items()))
     with TemporaryDirectory(prefix="spark-demo-") as folder:
         slack.start(port)

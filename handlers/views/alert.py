@@ -1,5 +1,6 @@
 """The alert: one message of a digest or an escalation, drawn from the record each time."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
@@ -42,11 +43,12 @@ def _top(shown: Alert) -> Iterator[Block]:
         yield context(f"_Part {shown.page + 1} of the alert above_")
         return
     yield HeaderBlock(headline(shown))
-    counts = [(told, sum(one.stage == told for one in shown.codes)) for told in COUNTED]
-    if shown.total == len(shown.codes):
-        yield section(" · ".join(f"{count} {COUNTED[told]}" for told, count in counts if count))
-    else:
+    if shown.total > len(shown.codes):
         yield section(f"{shown.total} in all, the soonest first; the others follow in this thread.")
+        return
+    left = Counter(one.stage for one in shown.codes if one.fate is Fate.OPEN)
+    if left:
+        yield section(" · ".join(f"{left[told]} {words}" for told, words in COUNTED.items() if left[told]))
 
 
 def _groups(shown: Alert, names: Mapping[str, str], now: datetime) -> Iterator[Block]:

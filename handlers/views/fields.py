@@ -18,7 +18,7 @@ from slackblocks import (
 
 from handlers.views.words import choice, clip
 from storage.models import Request
-from storage.rules.windows import DURATIONS
+from storage.rules.windows import DURATIONS, LONGEST
 
 VALUE = "value"
 REQUEST_PICK = "request_pick"
@@ -39,8 +39,10 @@ def text(label: str, block: str, held: Values, *, optional: bool = True, hint: s
 
 
 def duration(label: str, held: Values, *, hint: str = "") -> InputBlock:
-    """How long the creator chose: one of TikTok's periods."""
-    return select(label, DAYS, {str(days): f"{days} days" for days in DURATIONS}, held, hint=hint, optional=True)
+    """How long the creator chose: one of TikTok's periods, or the one that somebody named."""
+    named = str(held.get(DAYS) or "")
+    offered = sorted({*DURATIONS, *([int(named)] if named.isdecimal() and 1 <= int(named) <= LONGEST else [])})
+    return select(label, DAYS, {str(days): f"{days} days" for days in offered}, held, hint=hint, optional=True)
 
 
 def select(

@@ -1,0 +1,58 @@
+"""`make pictures`: the README's pictures, taken of the demo's own page."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from bot.demo.start import Demo, demo
+from tests.browser import chromium
+
+DOCS = Path(__file__).parent.parent / "docs"
+MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
+CODE = "#Nk3vThisIsNoRealSparkCode0123456789abcdefghijklmnopqrs9cnA="
+
+
+def take() -> None:
+    """Draw all of them anew."""
+    DOCS.mkdir(exist_ok=True)
+    with demo(0, today=MONDAY) as running, chromium() as browser:
+        wide = browser.new_page(viewport={"width": 1000, "height": 900}, device_scale_factor=2)
+        wide.goto(running.slack.url)
+        wide.get_by_role("heading", name="ad-ops").wait_for()
+        _alert(wide, "alert.png")
+        _form(wide)
+        _handle_two(running)
+        wide.get_by_text("2 of 4 left").first.wait_for()
+        _alert(wide, "handled.png")
+        phone = browser.new_page(viewport={"width": 390, "height": 780}, device_scale_factor=2, color_scheme="dark")
+        phone.goto(running.slack.url)
+        phone.get_by_text("2 of 4 left").first.wait_for()
+        phone.screenshot(path=DOCS / "phone.png")
+
+
+def _alert(page: Page, name: str) -> None:
+    page.locator("article").first.screenshot(path=DOCS / name)
+
+
+def _form(page: Page) -> None:
+    page.get_by_label("Message", exact=True).fill(
+        f"/spark add {CODE} tiktok.com/@zoe.paints/video/7300000000000000000 30d"
+    )
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    page.screenshot(path=DOCS / "form.png")
+    page.keyboard.press("Escape")
+
+
+def _handle_two(running: Demo) -> None:
+    slack = running.slack
+    for button, values in (("Pulled", {}), ("Renewed", {"Duration": "30"})):
+        slack.press(button, by="U0LEO001")
+        slack.wait_for(lambda: slack.view("U0LEO001"))
+        slack.submit(values, by="U0LEO001")
+        running.bot.pool.wait(5)
+
+
+if __name__ == "__main__":
+    take()
