@@ -10,6 +10,7 @@ from handlers.given import Later, OpenWorkspace, Reply, person
 from handlers.opening import Opening
 from handlers.redraw import Redraw
 from handlers.views import buttons, cards, renewal_form, request_form
+from handlers.views import late as late_views
 from handlers.views.words import Answer
 from storage.models import Code
 from storage.outcomes import TooLate
@@ -37,8 +38,13 @@ def undo(
 ) -> None:
     """Take a pull back within ten minutes."""
     press = _pressed(action.get("value"))
-    with open_workspace() as workspace:
-        workspace.codes.undo_pull(press.id, press.at, by=person(body)[0], at=now)
+    try:
+        with open_workspace() as workspace:
+            workspace.codes.undo_pull(press.id, press.at, by=person(body)[0], at=now)
+    except TooLate as late:
+        if late.code.closed_at == press.at:
+            raise Refused(late_views.undo_over(late.code, now)) from late
+        raise
     redraw.soon()
     ack()
 

@@ -15,7 +15,7 @@ from handlers.views import fields, renewal_form
 from handlers.views.help import usage
 from handlers.views.words import Answer
 from storage.models import Code
-from storage.outcomes import NotHere, TooLate
+from storage.outcomes import Busy, NotHere, TooLate
 from storage.rules import Refused
 from storage.rules.codes import read_words
 from storage.rules.text import unescape
@@ -43,10 +43,11 @@ def spark(
     read_workspace: OpenWorkspace,
 ) -> None:
     """Answer at once from memory or one short read; what opens a form goes to the pool."""
-    word, _, rest = command.get("text", "").strip().partition(" ")
+    word, *more = command.get("text", "").split(maxsplit=1) or [""]
+    rest = "".join(more).strip()
     opening = Opening(client, command["trigger_id"], command["user_id"], now, reply, later, read_workspace)
     do = COMMANDS.get(word.lower(), _unknown)
-    answer = do(Asked(rest.strip() if do is not _unknown else f"{word} {rest}".strip(), now, read_workspace, opening))
+    answer = do(Asked(rest if do is not _unknown else f"{word} {rest}".strip(), now, read_workspace, opening))
     ack(**answer) if answer else ack()
 
 
@@ -59,13 +60,18 @@ def _unknown(asked: Asked) -> Answer:
 
 
 def _is_set_up(asked: Asked) -> bool:
-    with asked.read_workspace() as workspace:
-        return workspace.settings.choices().alert_channel is not None
+    """Help comes also while the database does not answer."""
+    try:
+        with asked.read_workspace() as workspace:
+            return workspace.settings.choices().alert_channel is not None
+    except Busy:
+        return True
 
 
 def _add(asked: Asked) -> None:
     found = read_words(asked.rest)
-    held = {fields.CODE: found.code, fields.POST: found.url, fields.CREATOR: found.handle and f"@{found.handle}"}
+    code = found.code or found.rest  # a code that looks like none is for the person to judge
+    held = {fields.CODE: code, fields.POST: found.url, fields.CREATOR: found.handle and f"@{found.handle}"}
     asked.opening.code({key: value for key, value in {**held, fields.DAYS: found.days}.items() if value})
 
 
@@ -86,7 +92,7 @@ def _list(asked: Asked) -> Answer:
 
 def _expiring(asked: Asked) -> Answer:
     typed = asked.rest.lower().removesuffix("hours").removesuffix("h").strip() or "72"
-    if not (typed.isascii() and typed.isdecimal() and 1 <= int(typed[:6]) <= finding.MOST_HOURS):
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= 6 and 1 <= int(typed) <= finding.MOST_HOURS):  # noqa: PLR2004
         raise Refused(f"Give me hours from 1 to {finding.MOST_HOURS}, like `/spark expiring 48`.")
     with asked.read_workspace() as workspace:
         return finding.expiring(workspace, timedelta(hours=int(typed)), asked.now)

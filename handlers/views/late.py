@@ -10,7 +10,9 @@ from storage.rules.windows import time_left
 
 def not_here(wanted: object) -> str:
     """Said alike of what never was and of what belongs to another workspace."""
-    return f"I can't find {said(f'#{wanted}' if isinstance(wanted, int) else str(wanted), 100)} here."
+    typed = str(wanted)
+    is_id = typed.isascii() and typed.isdecimal() and len(typed) < 10  # noqa: PLR2004 - a post's id has more digits
+    return f"I can't find {said(f'#{typed}' if is_id else typed, 100)} here."
 
 
 def too_late(code: Code, now: datetime) -> str:
@@ -20,6 +22,14 @@ def too_late(code: Code, now: datetime) -> str:
     if happened and at is not None:
         return f"Somebody was faster: #{code.id} was {happened} ({time_left(at, now)}). Nothing was changed."
     return f"This button belongs to an older alert; #{code.id} now ends {when(code.expires_at)}. Nothing was changed."
+
+
+def undo_over(code: Code, now: datetime) -> str:
+    """A pull that stands: its ten minutes are over, or the code was logged again."""
+    ago = time_left(code.closed_at or now, now)
+    return (
+        f"#{code.id} was pulled {ago} and stays so: ten minutes are over. `/spark add` logs it again."
+    )
 
 
 def duplicate(existing: Code) -> str:
