@@ -1,13 +1,13 @@
 """What one workspace's alerts say: which codes a message shows, and how each of them stands now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Select, and_, select
 
-from storage.models import Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
+from storage.models import DIGEST, Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
 from storage.rules.windows import Stage
 from storage.scope import Scope
 from storage.settings import Choices, choices_of
@@ -74,22 +74,35 @@ class Alerting:
         settings = self._scope.session.get_one(WorkspaceSettings, self._scope.team_id)
         messages = {message.page: message for message in self._messages(digest_id)}
         here, told = messages.get(page), self._told(digest_id)
-        parent = messages.get(0) if page else self._days_digest(digest)
+        channel, thread_ts = self._place(digest, page, messages, settings.alert_channel)
         return Alert(
             kind=digest.kind, page=page, codes=[one for number, one in told if number == page],
             total=len(told) + digest.unshown, handled=sum(one.fate is not Fate.OPEN for _, one in told),
             unshown=digest.unshown if page == max(messages, default=0) else 0,
             settings=choices_of(settings), set_up_by=settings.set_up_by,
-            channel=(here and here.channel) or (parent and parent.channel) or settings.alert_channel,
-            ts=here.ts if here else None, thread_ts=parent.ts if parent else None,
+            channel=channel, ts=here.ts if here else None, thread_ts=thread_ts,
         )  # fmt: skip
 
+    def _place(
+        self, digest: Digest, page: int, messages: Mapping[int, DigestMessage], current: str | None
+    ) -> tuple[str | None, str | None]:
+        """Channel and thread: where it stands; else under its first message; else where the workspace wants alerts."""
+        here, first = messages.get(page), messages.get(0)
+        if here and here.ts:
+            return here.channel, here.thread_ts
+        if page and first and first.ts:
+            return first.channel, first.thread_ts or first.ts
+        days = self._days_digest(digest)
+        return current, days.ts if days and days.channel == current else None
+
     def _days_digest(self, digest: Digest) -> DigestMessage | None:
-        """The message that an escalation answers to: the first of its day's digest, in today's alert channel."""
-        if digest.kind == "digest":
+        """The message that an escalation answers to: the first of its day's digest."""
+        if digest.kind == DIGEST:
             return None
-        days = self._digests().where(Digest.kind == "digest", Digest.local_day == digest.local_day)
-        found = self._scope.session.scalar(days.where(Digest.sent_at.is_not(None)))
+        days = self._digests().where(
+            Digest.kind == DIGEST, Digest.local_day == digest.local_day, Digest.sent_at.is_not(None)
+        )
+        found = self._scope.session.scalar(days)
         return next(iter(self._messages(found.id)), None) if found else None
 
     def _messages(self, digest_id: int) -> Sequence[DigestMessage]:

@@ -1,5 +1,6 @@
 """Opens a workspace in one transaction, on SQLite or PostgreSQL, with waits that end before Slack's patience does."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +14,15 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, 
 from sqlalchemy.orm import sessionmaker
 
 from storage.inserts import insert_or_skip
+from storage.installations import Installations
 from storage.models import WorkspaceSettings
 from storage.outbox import Outbox
 from storage.outcomes import Busy
 from storage.settings import Choices
 from storage.workspace import Workspace
 
+MISTAKES = (exc.IntegrityError, exc.ProgrammingError, exc.DataError)
+"""Not the database's troubles but ours."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -55,6 +59,13 @@ class Database:
         with _in_time(), self._writes.begin() as session:
             yield Outbox(session)
 
+    @contextmanager
+    def installations(self, *, reading: bool = False) -> Iterator[Installations]:
+        """Who installed the bot, in one transaction; one that only reads waits for no writer."""
+        sessions = self._reads if reading else self._writes
+        with _in_time(), sessions.begin() as session:
+            yield Installations(session)
+
     def answers(self) -> None:
         """Ask the database for its shortest answer; raises what the driver raises."""
         with self._engine.connect() as connection:
@@ -62,7 +73,7 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables up to date. Two processes at once take turns."""
-        with self._engine.execution_options(writes=True).begin() as connection:
+        with _in_time(), self._engine.execution_options(writes=True).begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(20260101)"))
             command.upgrade(alembic_config(connection), "head")
@@ -92,8 +103,16 @@ def _in_time() -> Iterator[None]:
     """Locked, gone or out of connections: for people these are one thing."""
     try:
         yield
-    except (exc.OperationalError, exc.TimeoutError) as too_slow:
-        raise Busy(type(too_slow).__name__) from too_slow
+    except MISTAKES:
+        raise
+    except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as trouble:
+        raise Busy(_why(trouble)) from trouble
+
+
+def _why(trouble: Exception) -> str:
+    """SQLite's own words, which quote nothing; of PostgreSQL's, which quote the address, only the kind."""
+    cause = getattr(trouble, "orig", trouble)
+    return str(cause) if isinstance(cause, sqlite3.Error) else type(cause).__name__
 
 
 def alembic_config(connection: Connection) -> Config:

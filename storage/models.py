@@ -121,7 +121,7 @@ class Code(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
-        Index("ix_codes_post", "team_id", "post_id"),
+        Index("ix_codes_post", "team_id", "post_key"),
         Index("ix_codes_creator", "team_id", "creator"),
         Index("ix_codes_tail", "team_id", "tail"),
         Index("ix_codes_closed", "team_id", "closed_as", "closed_at"),
@@ -136,6 +136,8 @@ class Code(Base):
     unusual: Mapped[str] = mapped_column(default="")
     post_url: Mapped[str] = mapped_column(default="")
     post_id: Mapped[str | None] = mapped_column(String(20))
+    post_key: Mapped[str | None] = mapped_column(String(64))
+    """The post's id, or the fingerprint of a short link that hides it: two codes of one post have the same."""
     creator: Mapped[str] = mapped_column(_PREFIX, default="")
     ad_account: Mapped[str] = mapped_column(default="")
     account_key: Mapped[str] = mapped_column(default="")
@@ -184,15 +186,21 @@ class History(Base):
     became: Mapped[dict[str, Any]]
 
 
+DIGEST, ESCALATION, CUT = "digest", "escalation", "cut"
+
+
 class Digest(Base):
-    """One alert owed to a workspace: the day's digest, or an escalation between two of them."""
+    """One alert owed to a workspace: the day's digest, or an escalation between two of them.
+
+    A digest that was posted in part when its day or its channel passed is `cut`: the rest is for the next one.
+    """
 
     __tablename__ = "digests"
     __table_args__ = (
         Index(
             "uq_digests_day",
-            "team_id",
             "local_day",
+            "team_id",
             unique=True,
             sqlite_where=text("kind = 'digest'"),
             postgresql_where=text("kind = 'digest'"),
@@ -246,8 +254,12 @@ class DigestMessage(Base):
     team_id: Mapped[str] = mapped_column(_SLACK_ID)
     channel: Mapped[str | None] = mapped_column(_SLACK_ID)
     ts: Mapped[str | None] = mapped_column(String(32))
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    """The message it was posted under; null when it stands by itself."""
     sent_at: Mapped[datetime | None]
     stale_at: Mapped[datetime | None]
+    changes: Mapped[int] = mapped_column(default=0)
+    """Counts what happened to its codes: whoever draws it settles only what they saw."""
     drawing_until: Mapped[datetime | None]
     """Somebody is drawing it; a change that comes meanwhile is theirs to draw too."""
 
@@ -271,6 +283,7 @@ class Notice(Base):
     """This code was told at this stage of this end. A digest repeats a code daily; a notice never repeats."""
 
     __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_digest", "digest_id"),)
 
     team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
     code_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -278,3 +291,28 @@ class Notice(Base):
     expires_at: Mapped[datetime] = mapped_column(primary_key=True)
     digest_id: Mapped[int]
     at: Mapped[datetime]
+
+
+class Installation(Base):
+    """A workspace, or a whole organisation, that installed the bot. The token is locked before it comes here."""
+
+    __tablename__ = "installations"
+
+    team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
+    locked_token: Mapped[str | None]
+    """Null from the moment the bot is not wanted any more."""
+    bot_user: Mapped[str] = mapped_column(_SLACK_ID)
+    scopes: Mapped[str]
+    app_id: Mapped[str] = mapped_column(_SLACK_ID)
+    installed_by: Mapped[str] = mapped_column(_SLACK_ID)
+    installed_at: Mapped[datetime]
+    gone_at: Mapped[datetime | None]
+
+
+class InstallState(Base):
+    """Somebody set out to install the bot and has not come back yet. Known by its fingerprint only."""
+
+    __tablename__ = "install_states"
+
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime]

@@ -1,5 +1,7 @@
 """What a change can run into besides success."""
 
+from sqlalchemy.orm import object_session
+
 from storage.models import Code
 from storage.rules import Refused
 
@@ -16,12 +18,20 @@ class NotHere(Exception):
         self.wanted = wanted
 
 
+def _kept(code: Code) -> Code:
+    """The code as it was read, also when its transaction is rolled back, which would empty it."""
+    session = object_session(code)
+    if session is not None:
+        session.expunge(code)
+    return code
+
+
 class TooLate(Exception):
     """Somebody changed the code since the person looked; carries how it stands now."""
 
     def __init__(self, code: Code) -> None:
         super().__init__(f"#{code.id}")
-        self.code = code
+        self.code = _kept(code)
 
 
 class Duplicate(Refused):
@@ -29,7 +39,7 @@ class Duplicate(Refused):
 
     def __init__(self, existing: Code) -> None:
         super().__init__(f"Already logged as #{existing.id}.", field="code")
-        self.existing = existing
+        self.existing = _kept(existing)
 
 
 class OtherOpen(Exception):
@@ -37,4 +47,4 @@ class OtherOpen(Exception):
 
     def __init__(self, existing: Code) -> None:
         super().__init__(f"#{existing.id}")
-        self.existing = existing
+        self.existing = _kept(existing)

@@ -63,9 +63,11 @@ class Requests:
 
     def reword(self, number: int, message: str, *, by: str, at: datetime) -> Request:
         """Change the message for the creator."""
-        request = self.get(number)
+        request = self._scope.session.scalar(self._ours().where(Request.id == number).with_for_update())
+        if request is None:
+            raise NotHere(number)
         if request.message != message:
-            self._scope.write_down("reworded", number, by, at, {}, {})
+            self._scope.write_down("reworded", number, by, at, {"message": request.message}, {"message": message})
             request.message = message
             self._scope.session.flush()
         return request
@@ -86,7 +88,7 @@ class Requests:
         """Open requests, oldest first, whose creator, campaign or id begins with or holds what was typed."""
         query = self._ours().where(Request.closed_at.is_(None)).order_by(Request.id).limit(most)
         word = typed.strip().lstrip("@#").lower()
-        if word.isdigit():
+        if word.isascii() and word.isdecimal():
             query = query.where(Request.id == int(word[:9]))
         elif word:
             query = query.where(

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import DigestLine, DigestMessage, History, WorkspaceSettings
+from storage.stale import owe_redraw
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class Scope:
         )
         return taken.scalar_one()
 
+    def queue_up(self) -> None:
+        """Wait until no other change that adds or reopens a code is under way in this workspace."""
+        self.session.execute(
+            select(WorkspaceSettings.team_id).where(WorkspaceSettings.team_id == self.team_id).with_for_update()
+        )
+
     def write_down(
         self, what: str, about: int | None, by: str, at: datetime, was: dict[str, Any], became: dict[str, Any]
     ) -> None:
@@ -36,19 +43,14 @@ class Scope:
         )
 
     def redraw(self, code_id: int, at: datetime) -> None:
-        """Owe a redraw to every message that shows this code; the debt is paid by whoever comes first."""
-        shown = (
-            DigestLine.team_id == self.team_id,
-            DigestLine.code_id == code_id,
-            DigestLine.digest_id == DigestMessage.digest_id,
+        """Owe a redraw to every message that shows or counts this code; the debt is paid by whoever comes first."""
+        lines = select(DigestLine.digest_id).where(DigestLine.team_id == self.team_id, DigestLine.code_id == code_id)
+        here = exists().where(
+            DigestLine.digest_id == DigestMessage.digest_id, DigestLine.code_id == code_id,
             DigestLine.page == DigestMessage.page,
-        )
-        self.session.execute(
-            update(DigestMessage)
-            .where(DigestMessage.team_id == self.team_id, exists().where(*shown))
-            .values(stale_at=at)
-            .execution_options(synchronize_session=False)
-        )
+        )  # fmt: skip
+        heads = DigestMessage.page == 0  # its headline counts the codes of all pages
+        owe_redraw(self.session, and_(DigestMessage.digest_id.in_(lines), or_(heads, here)), at)
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:

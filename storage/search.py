@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.models import Code, Request
+from storage.rivals import post_key
 from storage.rules.codes import backwards
 from storage.rules.queries import Query, Show
 from storage.rules.windows import ALERT_WINDOW
@@ -17,6 +18,7 @@ from storage.scope import Scope
 Row = TypeVar("Row", Code, Request)
 
 PAGE_SIZE = 10
+MOST_PAGES = 1_000_000
 MOST_FOUND = 10
 SHORTEST_TAIL = 4
 
@@ -62,12 +64,12 @@ class Search:
         wanted = select(Code).where(
             Code.team_id == self._scope.team_id, Code.closed_at.is_(None), Code.expires_at <= now + within
         )
-        return self._counted(wanted.order_by(Code.expires_at, Code.id).limit(most))
+        return self._counted(wanted.order_by(Code.expires_at, Code.id), most)
 
     def anything(self, wanted: str) -> Sequence[Code | Request]:
         """What a short id, post URL, post id or a code's last characters point to; open codes first."""
         number = wanted.removeprefix("#")
-        if number.isdigit() and len(number) < 10:  # noqa: PLR2004 - an id has fewer digits than a post's
+        if number.isascii() and number.isdecimal() and len(number) < 10:  # noqa: PLR2004 - an id has fewer digits than a post's
             found = self._numbered(int(number))
             if found:
                 return found
@@ -77,8 +79,7 @@ class Search:
 
     def of_post(self, post_id: str | None, url: str) -> Sequence[Code]:
         """The codes of one post, open ones first."""
-        same = Code.post_id == post_id if post_id else Code.post_url == url
-        wanted = select(Code).where(Code.team_id == self._scope.team_id, same)
+        wanted = select(Code).where(Code.team_id == self._scope.team_id, Code.post_key == post_key(url, post_id))
         return self._scope.session.scalars(
             wanted.order_by(Code.closed_at.is_not(None), Code.id.desc()).limit(MOST_FOUND)
         ).all()
@@ -93,19 +94,26 @@ class Search:
         ending = wanted.removeprefix("…")
         if len(ending) < SHORTEST_TAIL:
             return ours.where(false())
-        return ours.where(or_(Code.post_id == ending, *_tail(ending)))
+        return ours.where(or_(Code.post_key == ending, *_tail(ending)))
 
     def _page(self, wanted: Select[Row], page: int) -> Page[Row]:
-        page = max(page, 1)
-        rows, total = self._counted(wanted.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
-        if not rows and page > 1:
-            return self._page(wanted, page - 1)
-        return Page(rows, total, page)
+        """A page of the list; the last one there is for a number that is too high."""
+        page = min(max(page, 1), MOST_PAGES)
+        rows, total = self._counted(wanted, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+        if rows or page == 1:
+            return Page(rows, total, page)
+        total = self._scope.session.scalar(select(_count(wanted))) or 0
+        return self._page(wanted, min(page - 1, -(-total // PAGE_SIZE)))
 
-    def _counted(self, wanted: Select[Row]) -> tuple[Sequence[Row], int]:
-        """One statement for the rows and for how many there are without the limit."""
-        found = self._scope.session.execute(wanted.add_columns(func.count().over())).all()
+    def _counted(self, wanted: Select[Row], most: int, start: int = 0) -> tuple[Sequence[Row], int]:
+        """One statement for some rows and for how many there are; the count is answered from the index alone."""
+        found = self._scope.session.execute(wanted.add_columns(_count(wanted)).limit(most).offset(start)).all()
         return [row[0] for row in found], found[0][1] if found else 0
+
+
+def _count(wanted: Select[Row]) -> ScalarSelect[int]:
+    counted = wanted.with_only_columns(func.count(), maintain_column_froms=True)
+    return counted.order_by(None).correlate(None).scalar_subquery()
 
 
 def _shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -129,7 +137,7 @@ def _fitting(query: Query) -> list[ColumnElement[bool]]:
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    columns = (Code.creator, Code.campaign, Code.ad_account, Code.note, Code.post_url)
+    columns = (Code.creator, Code.campaign, Code.ad_account, Code.note, *([Code.post_url] if "/" in word else []))
     return or_(*(column.icontains(word, autoescape=True) for column in columns), *_tail(word))
 
 
@@ -147,5 +155,5 @@ def _prefix(column: InstrumentedAttribute[str], begin: str) -> tuple[ColumnEleme
 
 
 def _range(begin: str) -> tuple[str, str]:
-    """Everything that begins so: `>= 'ab' AND < 'ac'`, which both databases answer from an index."""
-    return begin, begin[:-1] + chr(ord(begin[-1]) + 1)
+    """Everything that begins so: from `ab` up to `ab` with the last sign of all, answered from an index."""
+    return begin, f"{begin}\U0010ffff"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import update
 
@@ -24,7 +24,7 @@ class Choices:
     @property
     def zone(self) -> ZoneInfo:
         """The workspace's zone: for "09:00 local" and for days without a time."""
-        return ZoneInfo(self.timezone)
+        return zone_of(self.timezone)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Settings:
 
     def save(self, chosen: Choices, *, by: str, at: datetime) -> bool:
         """Keep the choices with one history row of what differs. True when the alerts go to a new place."""
-        before = self.choices()
+        before = choices_of(self._held())
         changed = {name for name in Choices.__dataclass_fields__ if getattr(before, name) != getattr(chosen, name)}
         if not changed:
             return False
@@ -59,6 +59,20 @@ class Settings:
         was, became = ({name: getattr(choices, name) for name in sorted(changed)} for choices in (before, chosen))
         self._scope.write_down("settings", None, by, at, was, became)
         return "alert_channel" in changed and chosen.alert_channel is not None
+
+    def _held(self) -> WorkspaceSettings:
+        """The settings as they stand, and as nobody else changes them until the end of the transaction."""
+        return self._scope.session.get_one(
+            WorkspaceSettings, self._scope.team_id, populate_existing=True, with_for_update=True
+        )
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of a stored name; UTC for one that the world gave up, so that it stops nobody's alerts."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 def choices_of(row: WorkspaceSettings) -> Choices:

@@ -122,6 +122,17 @@ class Deeds(Clicks):
             self.event(found, {**message_json(found, message), "channel": place.id, "channel_type": "im"})
         return message
 
+    def invite(self, by: str = MIA, channel: str = AD_OPS, *, team: Which = None) -> Answer:
+        """Bring the bot into a channel; it hears of it, given the scope."""
+        found = self.of(team)
+        place = found.channel(channel)
+        place.members.add(found.bot_user)
+        self.say(f"added <@{found.bot_user}> to #{place.name}", by, channel, team=team)
+        joined = {"type": "member_joined_channel", "user": found.bot_user, "channel": place.id, "team": found.id}
+        if {"channels:read", "groups:read"} & found.scopes:
+            self.event(found, {**joined, "inviter": found.person(by).id})
+        return Answer(200)
+
     def _response_urls(self, team: Team, view: View) -> list[Json]:
         """A response_url for each channel chosen in an input that asked for one."""
         given = []

@@ -79,6 +79,18 @@ def _say(slack: Deeds, body: Json) -> Answer:
     return Answer(200)
 
 
+def _command(slack: Deeds, body: Json) -> Answer:
+    """`/spark` goes to the bot; `/invite` is Slack's own."""
+    word = body["line"].split()[0].lower()
+    if word == "/invite":
+        return slack.invite(body["me"], body["channel"])
+    if word != "/spark":
+        return Answer(
+            0, ok=False, words=f"{word} is not a valid command. In Slack slash commands control a bot or app."
+        )
+    return slack.command(body["line"], body["me"], body["channel"])
+
+
 def _move(slack: Deeds, body: Json) -> Answer:
     slack.clock_moves[body["name"]]()
     slack.world.touch()
@@ -88,7 +100,7 @@ def _move(slack: Deeds, body: Json) -> Answer:
 DEEDS: dict[str, Callable[[Deeds, Json], Answer | Json]] = {
     "clock": _move,
     "close": lambda slack, body: slack.close_view(body["me"]),
-    "command": lambda slack, body: slack.command(body["line"], body["me"], body["channel"]),
+    "command": _command,
     "fill": _fill,
     "home": lambda slack, body: slack.open_home(body["me"]),
     "press": _press,

@@ -38,17 +38,24 @@ class Demo:
         self.bot.pool.wait(5)
 
     def push(self, by: timedelta) -> None:
-        """Some time passes."""
-        self.clock.push(by)
+        """Some time passes, and whatever the bot says meanwhile is said at its own moment."""
+        until = self.clock.now() + by
+        while (moment := self._next_alert()) and moment < until:
+            self.clock.push_to(moment)
+            self.tick()
+        self.clock.push_to(until)
         self.tick()
 
     def to_next_alert(self) -> None:
         """Time passes until the bot has something to say."""
-        with self.bot.database.reading(self.slack.team.id) as workspace:
-            moment = next_alert(workspace, self.clock.now())
+        moment = self._next_alert()
         if moment is not None:
             self.clock.push_to(moment)
         self.tick()
+
+    def _next_alert(self) -> datetime | None:
+        with self.bot.database.reading(self.slack.team.id) as workspace:
+            return next_alert(workspace, self.clock.now())
 
 
 @contextmanager

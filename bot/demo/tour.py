@@ -1,5 +1,6 @@
 """The whole story as text in a terminal: log, alert, renew, pull. Ends with an error if any of it fails."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,8 +15,15 @@ def tour(say: Callable[[str], None]) -> None:
     with demo(0, filled=False) as running:
         for title, step in STEPS:
             say(f"\n== {title}")
-            say(step(running))
+            say(_plainly(step(running)))
     say("\nThat was all of it. `make demo` shows the same in your browser.")
+
+
+def _plainly(text: str) -> str:
+    """The message as a terminal can show it: names for mentions, a time with its zone for a date."""
+    named = {MIA: "@mia", LEO: "@leo", CHANNEL: "#ad-ops"}
+    text = re.sub(r"<!date[^|>]*\|([^>]*)>", r"\1", text)
+    return re.sub(r"<[@#](\w+)>", lambda found: named.get(found[1], found[1]), text)
 
 
 def _set_up(running: Demo) -> str:

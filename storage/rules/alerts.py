@@ -28,9 +28,10 @@ def previous_digest(now: datetime, zone: ZoneInfo, alert_time: time) -> datetime
     return max(due for due in _around(now, zone, alert_time) if due <= now)
 
 
-def first_alert(expires_at: datetime, now: datetime) -> datetime:
-    """When a code first falls into the alert window; now, when it is already inside."""
-    return max(expires_at - ALERT_WINDOW, now)
+def first_alert(expires_at: datetime, now: datetime, zone: ZoneInfo, alert_time: time) -> datetime:
+    """When a code is told at the latest: by the first digest inside its alert window, or now, when it is inside."""
+    enters = expires_at - ALERT_WINDOW
+    return now if enters <= now else next_digest(enters - _SECOND, zone, alert_time)
 
 
 def _around(now: datetime, zone: ZoneInfo, alert_time: time) -> Iterator[datetime]:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from storage.rules import Refused
-from storage.rules.spotting import code_in, days_in, decoded, handle_in, links_in, post_id_in
+from storage.rules.spotting import code_in, days_of, decoded, duration_in, handle_in, links_in, post_id_in
 from storage.rules.text import CONTROL, seen, signs, unescape
 
 FEWEST, MOST = 6, 512
@@ -74,12 +74,12 @@ def read_words(text: str) -> Pasted:
     code = code_in(plain)
     plain = _without(plain, code)
     url = links[0] if links else post_id_in(plain)
-    handle, days = handle_in(plain), days_in(plain)
+    handle, days = handle_in(plain), duration_in(plain)
     return Pasted(
         code=decoded(code[0]) if code else "",
         url=url[0] if url else "",
         handle=handle[1] if handle else "",
-        days=int(days[1]) if days else None,
+        days=days_of(days) if days else None,
         rest=_rest(_without(words, code, url, handle, days)),
     )
 

@@ -1,5 +1,7 @@
 """Messages for creators, ready to send: who gets them is outside Slack, so they are plain text."""
 
+from datetime import date
+
 REQUEST_MESSAGE = """Hi @{creator}!
 
 We love your post {post} and would like to run it as a Spark Ad from your handle. \
@@ -18,7 +20,7 @@ Thank you!"""
 
 RENEWAL_MESSAGE = """Hi @{creator}!
 
-Your Spark Code for {post} ends soon, and the ad would stop with it. Could you please extend it? In the TikTok app:
+Your Spark Code for your post {post} {ends}, and the ad stops with it. Could you please extend it? In the TikTok app:
 
 1. Open the post and tap the three dots (…)
 2. Tap Ad settings
@@ -31,7 +33,17 @@ Thank you!"""
 
 def filled(message: str, *, creator: str, post: str, days: int) -> str:
     """The message with the creator's handle, the post and the duration in their places."""
-    words = {"@{creator}": f"@{creator}" if creator else "there", "{creator}": creator or "there"}
-    for place, word in {**words, "{post}": post or "on TikTok", "{days}": str(days)}.items():
+    words = {
+        "@{creator}": f"@{creator}" if creator else "there", "{creator}": creator or "there",
+        " {post}": f" {post}" if post else "", "{post}": post, "{days}": str(days),
+    }  # fmt: skip
+    for place, word in words.items():
         message = message.replace(place, word)
     return message
+
+
+def renewal(*, creator: str, post: str, days: int, ends: date, today: date) -> str:
+    """What to ask a creator whose code ends or has ended on a day."""
+    verb = "ended on" if ends < today else "ends on"
+    message = RENEWAL_MESSAGE.replace("{ends}", f"{verb} {ends.day} {ends:%B %Y}")
+    return filled(message, creator=creator, post=post, days=days)

@@ -21,7 +21,10 @@ _LINK = re.compile(
 _POST = re.compile(r"(?i)\bv[mt]\.tiktok\.com/|\btiktokv?\.com/(?:.*/)?(?:video|photo|embed|t|v)/")
 _POST_ID = re.compile(rf"{_BEFORE}[1-9][0-9]{{18}}{_AFTER}")
 _HANDLE = re.compile(r"(?<![\w/<.@])[@\uff20](?!(?:here|channel|everyone)\b)([A-Za-z0-9_.]{1,63}[A-Za-z0-9_])")
-_DAYS = re.compile(r"(?i)(?<![\w#+/=.@,-])([0-9]{1,3})\s{0,3}-?\s{0,3}(?:days?|d)(?![\w/+=-])(?!\s+ago)")
+_DAYS = re.compile(
+    r"(?i)(?<![\w#+/=.@,-])([0-9]{1,3})\s{0,3}-?\s{0,3}(d|w|days?|weeks?|months?|years?)(?![\w/+=-])(?!\s+ago)"
+)
+_DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
 def code_in(words: str) -> re.Match[str] | None:
@@ -44,9 +47,14 @@ def handle_in(words: str) -> re.Match[str] | None:
     return _HANDLE.search(words)
 
 
-def days_in(words: str) -> re.Match[str] | None:
-    """A duration like 30d or (30 days); group 1 is the number."""
+def duration_in(words: str) -> re.Match[str] | None:
+    """A duration like 30d, (30 days), 2 weeks or 1 month."""
     return _DAYS.search(words)
+
+
+def days_of(duration: re.Match[str]) -> int:
+    """How many days a duration has; a month is TikTok's 30, a year its 365."""
+    return int(duration[1]) * _DAYS_IN[duration[2][0].lower()]
 
 
 def decoded(code: str) -> str:

@@ -2,6 +2,7 @@ import time
 
 import pytest
 from slack_sdk import WebhookClient
+from slack_sdk.errors import SlackApiError
 
 from tests.demo.tiny_bot import button, plain, row
 
@@ -199,3 +200,11 @@ def test_a_commands_response_url_has_no_original(slack, heard):
     slack.command("/spark x")
     WebhookClient(heard[0]["response_url"]).send(text="hi", replace_original=True)
     assert [message.text for message in slack.ephemerals("mia")] == ["hi"]
+
+
+def test_an_invited_bot_can_post_where_it_could_not(slack, client):
+    slack.team.channels["C0PRIVAT"].members.add("U0MIA001")
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        client.chat_postMessage(channel="C0PRIVAT", text="x")
+    slack.invite(channel="C0PRIVAT")
+    assert client.chat_postMessage(channel="C0PRIVAT", text="x")["ok"]

@@ -169,9 +169,9 @@ def test_markup_is_shown_and_html_is_not(slack, client, shown):
 def test_the_clock_moves_and_failures_are_told(slack, bot, shown):
     shown.get_by_role("button", name="+1 day").click()
     expect(shown.locator("#now")).to_contain_text("Mon")
-    shown.get_by_label("Message", exact=True).fill("/nobody")
+    shown.get_by_label("Message", exact=True).fill("/nobody now")
     shown.keyboard.press("Enter")
-    expect(shown.get_by_text("/nobody failed with the error “http_client_error”")).to_be_visible()
+    expect(shown.get_by_text("/nobody is not a valid command")).to_be_visible()
 
 
 @needs_browser

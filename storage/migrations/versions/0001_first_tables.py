@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("unusual", sa.Text(), nullable=False),
         sa.Column("post_url", sa.Text(), nullable=False),
         sa.Column("post_id", sa.String(length=20), nullable=True),
+        sa.Column("post_key", sa.String(length=64), nullable=True),
         sa.Column(
             "creator",
             sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
@@ -61,7 +62,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
-        batch_op.create_index("ix_codes_post", ["team_id", "post_id"], unique=False)
+        batch_op.create_index("ix_codes_post", ["team_id", "post_key"], unique=False)
         batch_op.create_index("ix_codes_tail", ["team_id", "tail"], unique=False)
         batch_op.create_index("uq_codes_form", ["team_id", "form_id"], unique=True)
         batch_op.create_index(
@@ -93,8 +94,10 @@ def upgrade() -> None:
         sa.Column("team_id", sa.String(length=32), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=True),
         sa.Column("ts", sa.String(length=32), nullable=True),
+        sa.Column("thread_ts", sa.String(length=32), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stale_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changes", sa.Integer(), nullable=False),
         sa.Column("drawing_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("digest_id", "page", name=op.f("pk_digest_messages")),
     )
@@ -132,7 +135,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "uq_digests_day",
-            ["team_id", "local_day"],
+            ["local_day", "team_id"],
             unique=True,
             sqlite_where=sa.text("kind = 'digest'"),
             postgresql_where=sa.text("kind = 'digest'"),
@@ -170,6 +173,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "code_id", "stage", "expires_at", name=op.f("pk_notices")),
     )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index("ix_notices_digest", ["digest_id"], unique=False)
+
     op.create_table(
         "requests",
         sa.Column("team_id", sa.String(length=32), nullable=False),
@@ -235,6 +241,9 @@ def downgrade() -> None:
         )
 
     op.drop_table("requests")
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index("ix_notices_digest")
+
     op.drop_table("notices")
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.drop_index("ix_history_about")

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.rules.alerts import digest_day, first_alert, next_digest, previous_digest
-from storage.rules.windows import stage
 from storage.rules.zones import zone_names
 
 NOON = datetime(2025, 11, 22, 12, tzinfo=UTC)
@@ -127,9 +126,12 @@ def test_the_digest_after_this_one_is_tomorrows():
     assert previous_digest(NOON, ZoneInfo("UTC"), NINE) == datetime(2025, 11, 22, 9, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("left", "after"), [(100 * HOUR, 28 * HOUR), (72 * HOUR, 0 * HOUR), (HOUR, 0 * HOUR), (-HOUR, 0 * HOUR)]
-)
-def test_the_first_alert_comes_with_72_hours_left_or_now(left, after):
-    assert first_alert(NOON + left, NOON) == NOON + after
-    assert stage(NOON + left, first_alert(NOON + left, NOON)) is not None
+@pytest.mark.parametrize(("left", "after"), [
+    (timedelta(hours=72), timedelta(0)),
+    (timedelta(hours=-1), timedelta(0)),
+    (timedelta(hours=72, seconds=1), timedelta(hours=21)),  # the next morning at nine
+    (timedelta(hours=93), timedelta(hours=21)),
+    (timedelta(hours=93, seconds=1), timedelta(hours=45)),
+])  # fmt: skip
+def test_the_first_alert_comes_now_or_with_the_first_digest_inside_the_window(left, after):
+    assert first_alert(NOON + left, NOON, ZoneInfo("UTC"), time(9)) == NOON + after

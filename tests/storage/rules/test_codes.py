@@ -255,3 +255,10 @@ def test_nothing_is_invented(words):
     assert found.url in unescape(words)
     assert found.handle in words
     assert found.days is None or re.search(rf"{found.days}\s*-?\s*d", words)
+
+
+@pytest.mark.parametrize(("words", "days"), [
+    ("for 2 weeks", 14), ("1 month please", 30), ("3 months", 90), ("1 year", 365), ("2w", 14), ("5 minutes", None),
+])  # fmt: skip
+def test_weeks_months_and_years_are_durations_too(words, days):
+    assert read_words(words).days == days

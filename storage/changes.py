@@ -1,0 +1,56 @@
+"""The one way a logged code changes: one conditional update, one history row, and the redraws it owes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, update
+
+from storage.models import Code
+from storage.outcomes import NotHere, TooLate
+from storage.scope import Scope
+
+_FRESH = {"populate_existing": True}  # what another transaction changed since this one first read it
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is set, and what the history will say: what, by whom, when, from what, to what."""
+
+    what: str
+    by: str
+    at: datetime
+    values: dict[str, Any]
+    was: dict[str, Any] = field(default_factory=dict)
+    became: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Changes of one workspace's codes."""
+
+    _scope: Scope
+
+    def get(self, number: int) -> Code:
+        """The code with this short id as it stands, or NotHere."""
+        wanted = select(Code).where(Code.team_id == self._scope.team_id, Code.id == number)
+        found = self._scope.session.scalar(wanted, execution_options=_FRESH)
+        if found is None:
+            raise NotHere(number)
+        return found
+
+    def make(self, number: int, still: Sequence[ColumnElement[bool]], change: Change) -> Code:
+        """Change the code if it still is what the person saw; otherwise TooLate, with how it stands now."""
+        changed: Code | None = self._scope.session.scalar(
+            update(Code)
+            .where(Code.team_id == self._scope.team_id, Code.id == number, *still)
+            .values(change.values)
+            .returning(Code),
+            execution_options=_FRESH,
+        )
+        if changed is None:
+            raise TooLate(self.get(number))
+        self._scope.write_down(change.what, number, change.by, change.at, change.was, change.became)
+        self._scope.redraw(number, change.at)
+        return changed

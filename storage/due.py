@@ -1,0 +1,36 @@
+"""Which codes an alert is about, in the database's words: due, untold, handled. The edges are those of `windows`."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, exists, literal, or_
+
+from storage.models import Code, DigestLine, Notice
+from storage.rules.windows import ALERT_WINDOW, SWAP_WINDOW, Stage
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Open, and ended or about to end within the alert window."""
+    return and_(Code.closed_at.is_(None), Code.expires_at <= now + ALERT_WINDOW)
+
+
+def is_untold(now: datetime) -> ColumnElement[bool]:
+    """Due between two digests: swap now, expired or logged late, and never told at this stage of this end."""
+    told = exists().where(
+        Notice.team_id == Code.team_id, Notice.code_id == Code.id,
+        Notice.expires_at == Code.expires_at, Notice.stage == _stage_at(now),
+    )  # fmt: skip
+    return and_(is_due(now), or_(Code.expires_at <= now + SWAP_WINDOW, Code.short_notice), ~told)
+
+
+def is_handled(told: type[DigestLine | Notice]) -> ColumnElement[bool]:
+    """The code was closed or got another end since it was written down to be told."""
+    changed = or_(Code.closed_at.is_not(None), Code.expires_at != told.expires_at)
+    return exists().where(Code.team_id == told.team_id, Code.id == told.code_id, changed)
+
+
+def _stage_at(now: datetime) -> ColumnElement[str]:
+    return case(
+        (Code.expires_at <= now, literal(Stage.EXPIRED.value)),
+        (Code.expires_at <= now + SWAP_WINDOW, literal(Stage.SWAP_NOW.value)),
+        else_=literal(Stage.REACH_OUT.value),
+    )

@@ -1,0 +1,66 @@
+"""A code that is about to be saved: what the form said, and what becomes of it in the table."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from storage.models import Code
+from storage.rivals import account_key, post_key
+from storage.rules.codes import SparkCode, backwards, fingerprint
+from storage.rules.posts import Post
+from storage.rules.windows import ALERT_WINDOW, Window
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCode:
+    """The code form's content, checked."""
+
+    code: SparkCode
+    window: Window
+    owner: str
+    post: Post | None = None
+    creator: str = ""
+    ad_account: str = ""
+    campaign: str = ""
+    note: str = ""
+    request_id: int | None = None
+    replaces: int | None = None
+    """The open code of the same post that this one replaces; KEEP_BOTH for none; unasked while None."""
+    form_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A saved code, and what the person should know about it."""
+
+    code: Code
+    elsewhere: Code | None = None
+    """The same code, open for another ad account."""
+    replaced: Code | None = None
+
+
+def facts(new: NewCode) -> dict[str, Any]:
+    """The form's content as columns."""
+    code, post, window = new.code, new.post or Post(""), new.window
+    return {
+        "code": code.text, "fingerprint": fingerprint(code.text), "tail": backwards(code.text),
+        "unusual": code.warning, "post_url": post.url, "post_id": post.post_id,
+        "post_key": post_key(post.url, post.post_id), "creator": new.creator, "ad_account": new.ad_account,
+        "account_key": account_key(new.ad_account), "campaign": new.campaign, "note": new.note, "owner": new.owner,
+        "generated_on": window.generated_on, "days": window.days, "expires_at": window.expires_at,
+        "request_id": new.request_id, "replaces": new.replaces, "form_id": new.form_id,
+    }  # fmt: skip
+
+
+def short_notice(window: Window, at: datetime) -> bool:
+    """Its end is set with no more than the alert window left."""
+    return window.expires_at - at <= ALERT_WINDOW
+
+
+def heir(new: NewCode, old: Code) -> NewCode:
+    """A replacement is for the same post, creator, account, campaign and owner as the code it replaces."""
+    post = new.post or (Post(old.post_url, old.post_id, old.creator) if old.post_url else None)
+    return replace(
+        new, post=post, creator=new.creator or old.creator, ad_account=old.ad_account,
+        campaign=old.campaign, owner=old.owner, replaces=old.id,
+    )  # fmt: skip

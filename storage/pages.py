@@ -1,0 +1,133 @@
+"""What one owed alert says: decided anew, from the codes as they stand, each time somebody sets out to send it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, select
+from sqlalchemy.orm import Session
+
+from storage.due import is_due, is_handled, is_untold
+from storage.inserts import insert_or_skip
+from storage.models import CUT, DIGEST, ESCALATION, Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
+from storage.rules.alerts import digest_day
+from storage.rules.windows import stage
+from storage.settings import Choices, choices_of
+from storage.stale import owe_redraw
+
+CODES_A_MESSAGE = 20
+MOST_MESSAGES = 10
+_UNSEEN = {"synchronize_session": False}  # no such row is held in memory
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The messages of one alert, for whoever may send it."""
+
+    _session: Session
+    _digest: Digest
+
+    def lay_out(self, now: datetime) -> Sequence[int]:
+        """Codes onto pages of twenty after those already posted. Answers the pages still to be posted."""
+        self.forget_unsent()
+        posted = self.posted()
+        if not self._goes_on(posted, now):
+            return []
+        if posted:  # what they count may have changed
+            owe_redraw(self._session, self._is_posted(), now)
+        codes, start = self._to_tell(now), posted[-1].page + 1 if posted else 0
+        shown = codes[: CODES_A_MESSAGE * (MOST_MESSAGES - start)]
+        self._digest.unshown = len(codes) - len(shown)
+        self._show(shown, start, now)
+        self._note(codes, now)
+        return range(start, start + -(-len(shown) // CODES_A_MESSAGE))
+
+    def forget_unsent(self) -> None:
+        """Undo what was planned and never posted: its messages, lines and notices."""
+        unsent = (DigestMessage.digest_id == self._digest.id, DigestMessage.ts.is_(None))
+        self._session.execute(delete(DigestMessage).where(*unsent), execution_options=_UNSEEN)
+        self._session.execute(delete(DigestLine).where(self._is_unsent_line()), execution_options=_UNSEEN)
+        self._session.execute(delete(Notice).where(self._is_lineless_notice()), execution_options=_UNSEEN)
+
+    def forget_handled(self, now: datetime) -> None:
+        """Take out of the unsent messages what was handled since they were planned.
+
+        The codes are held until the end of the transaction: a change that comes later finds the message, and
+        owes it a redraw.
+        """
+        numbers = self._session.scalars(select(DigestLine.code_id).where(self._is_unsent_line())).all()
+        held = select(Code.id).where(Code.team_id == self._digest.team_id, Code.id.in_(numbers)).order_by(Code.id)
+        self._session.execute(held.with_for_update(read=True))
+        handled = delete(DigestLine).where(self._is_unsent_line(), is_handled(DigestLine)).returning(DigestLine.page)
+        if self._session.execute(handled, execution_options=_UNSEEN).all():
+            owe_redraw(self._session, self._is_posted(), now)
+        told_in_vain = delete(Notice).where(self._is_lineless_notice(), is_handled(Notice))
+        self._session.execute(told_in_vain, execution_options=_UNSEEN)
+
+    def posted(self) -> Sequence[DigestMessage]:
+        """The messages that stand in the channel."""
+        return self._session.scalars(select(DigestMessage).where(self._is_posted()).order_by(DigestMessage.page)).all()
+
+    def _goes_on(self, posted: Sequence[DigestMessage], now: datetime) -> bool:
+        """Choose its day: one that waited past a digest's hour is that day's digest, nobody reads yesterday's first.
+
+        False when it was posted in part and its channel or day is over: the next alert tells the rest.
+        """
+        chosen = self._settings()
+        today = self._day_without_digest(chosen, now)
+        if posted:
+            goes_on = self._digest.kind != CUT and today is None and posted[0].channel == chosen.alert_channel
+            if not goes_on and self._digest.kind == DIGEST:
+                self._digest.kind = CUT
+            return goes_on
+        if today is not None:
+            self._digest.kind, self._digest.local_day = DIGEST, today
+        elif self._digest.kind == ESCALATION:
+            self._digest.local_day = now.astimezone(chosen.zone).date()
+        return True
+
+    def _day_without_digest(self, chosen: Choices, now: datetime) -> date | None:
+        """The local day whose hour has come, if there is no digest for it."""
+        day = digest_day(now, chosen.zone, chosen.alert_time)
+        same = (Digest.team_id == self._digest.team_id, Digest.kind == DIGEST, Digest.local_day == day)
+        return None if day is None or self._session.scalar(select(exists().where(*same))) else day
+
+    def _to_tell(self, now: datetime) -> Sequence[Row[int, datetime]]:
+        """One read decides what is shown, what is counted and what is noted as told."""
+        which = is_due(now) if self._digest.kind == DIGEST else is_untold(now)
+        shown = exists().where(DigestLine.digest_id == self._digest.id, DigestLine.code_id == Code.id)
+        wanted = select(Code.id, Code.expires_at).where(Code.team_id == self._digest.team_id, which, ~shown)
+        return self._session.execute(wanted.order_by(Code.expires_at, Code.id)).all()
+
+    def _show(self, codes: Sequence[Row[int, datetime]], start: int, now: datetime) -> None:
+        ours = {"digest_id": self._digest.id, "team_id": self._digest.team_id}
+        lines = [
+            ours | {"code_id": number, "page": start + place // CODES_A_MESSAGE, "place": place,
+                    "stage": stage(end, now), "expires_at": end}
+            for place, (number, end) in enumerate(codes)
+        ]  # fmt: skip
+        if lines:
+            pages = [ours | {"page": page} for page in dict.fromkeys(line["page"] for line in lines)]
+            self._session.execute(insert(DigestMessage), pages)
+            self._session.execute(insert(DigestLine), lines)
+
+    def _note(self, codes: Sequence[Row[int, datetime]], now: datetime) -> None:
+        """Every code is told, those without room too: the last message says how many more there are."""
+        ours = {"digest_id": self._digest.id, "team_id": self._digest.team_id, "at": now}
+        told = [ours | {"code_id": number, "stage": stage(end, now), "expires_at": end} for number, end in codes]
+        if told:
+            self._session.execute(insert_or_skip(self._session, Notice), told)
+
+    def _settings(self) -> Choices:
+        return choices_of(self._session.get_one(WorkspaceSettings, self._digest.team_id))
+
+    def _is_posted(self) -> ColumnElement[bool]:
+        return and_(DigestMessage.digest_id == self._digest.id, DigestMessage.ts.is_not(None))
+
+    def _is_unsent_line(self) -> ColumnElement[bool]:
+        posted = exists().where(self._is_posted(), DigestMessage.page == DigestLine.page)
+        return and_(DigestLine.digest_id == self._digest.id, ~posted)
+
+    def _is_lineless_notice(self) -> ColumnElement[bool]:
+        line = exists().where(DigestLine.digest_id == self._digest.id, DigestLine.code_id == Notice.code_id)
+        return and_(Notice.digest_id == self._digest.id, ~line)

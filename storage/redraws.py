@@ -1,0 +1,76 @@
+"""Redraws that changes owe to posted messages: taken, drawn, settled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from storage.alerting import Alert, Alerting
+from storage.leases import LEASE, is_free
+from storage.models import DigestMessage, Utc
+from storage.scope import Scope
+from storage.stale import KEY
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A posted message whose record has changed since it was drawn, for one drawer until the lease is over."""
+
+    digest_id: int
+    page: int
+    team_id: str
+    changes: int
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Redraws:
+    """The redraws of all workspaces."""
+
+    _session: Session
+
+    def take(self, now: datetime, most: int = 50) -> Sequence[Stale]:
+        """Take posted messages that owe a redraw and that nobody is drawing, the longest owed first."""
+        stale = (DigestMessage.stale_at.is_not(None), is_free(DigestMessage.stale_at, now))
+        owing = (*stale, DigestMessage.ts.is_not(None))
+        free = (
+            select(*KEY).where(*owing, is_free(DigestMessage.drawing_until, now))
+            .order_by(DigestMessage.stale_at).limit(most).with_for_update(skip_locked=True).cte("free")
+        )  # fmt: skip
+        taken = self._session.execute(
+            update(DigestMessage)
+            .where(tuple_(*KEY).in_(select(free)))
+            .values(drawing_until=now + LEASE)
+            .returning(*KEY, DigestMessage.team_id, DigestMessage.changes, DigestMessage.drawing_until)
+            .execution_options(synchronize_session=False)
+        )
+        return [Stale(*row) for row in taken]
+
+    def message(self, stale: Stale) -> Alert | None:
+        """The message as the record has it now."""
+        return Alerting(Scope(self._session, stale.team_id)).message(stale.digest_id, stale.page)
+
+    def done(self, stale: Stale, again_at: datetime | None = None) -> None:
+        """The message shows the record as it was read, until `again_at` if that is given.
+
+        It stays owing if the record changed, or if the lease was over.
+
+        Somebody who drew it meanwhile may have been overwritten with what is older.
+        """
+        alone = and_(DigestMessage.changes == stale.changes, DigestMessage.drawing_until == stale.until)
+        owing = func.coalesce(DigestMessage.stale_at, stale.until)
+        self._session.execute(
+            update(DigestMessage)
+            .where(_is(stale))
+            .values(stale_at=case((alone, literal(again_at, Utc())), else_=owing), drawing_until=None)
+        )
+
+    def later(self, stale: Stale, until: datetime) -> None:
+        """Slack did not take it: it stays owing, and is tried again from then on."""
+        self._session.execute(update(DigestMessage).where(_is(stale)).values(drawing_until=until))
+
+
+def _is(stale: Stale) -> ColumnElement[bool]:
+    return and_(DigestMessage.digest_id == stale.digest_id, DigestMessage.page == stale.page)

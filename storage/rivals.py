@@ -1,0 +1,53 @@
+"""Open codes that a new one meets: the same code again, or another code of the same post."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+
+from storage.models import Code
+from storage.outcomes import Duplicate, OtherOpen
+from storage.rules.codes import SparkCode, fingerprint
+from storage.rules.posts import Post
+from storage.scope import Scope
+
+KEEP_BOTH = 0  # the answer "this replaces none of the open codes"
+
+
+@dataclass(frozen=True)
+class Rivals:
+    """One workspace's open codes, as a new one sees them."""
+
+    _scope: Scope
+
+    def refuse_duplicate(self, code: SparkCode, ad_account: str) -> Code | None:
+        """Duplicate when the code is open for this ad account; otherwise the same code elsewhere, if any."""
+        found = self._scope.session.scalars(self._open().where(Code.fingerprint == fingerprint(code.text))).all()
+        for same in found:
+            if same.account_key == account_key(ad_account):
+                raise Duplicate(same)
+        return found[0] if found else None
+
+    def replaced(self, post: Post | None, ad_account: str, answer: int | None) -> Code | None:
+        """The open code of this post and account that the person chose to replace; OtherOpen while nobody said."""
+        if post is None or answer == KEEP_BOTH:
+            return None
+        same = (Code.post_key == post_key(post.url, post.post_id), Code.account_key == account_key(ad_account))
+        others = {code.id: code for code in self._scope.session.scalars(self._open().where(*same))}
+        if answer in others:
+            return others[answer]
+        if others:
+            raise OtherOpen(others[max(others)])
+        return None
+
+    def _open(self) -> Select[Code]:
+        return select(Code).where(Code.team_id == self._scope.team_id, Code.closed_at.is_(None)).order_by(Code.id)
+
+
+def account_key(ad_account: str) -> str:
+    """Two spellings of one ad account compare equal by this."""
+    return ad_account.casefold()
+
+
+def post_key(url: str, post_id: str | None) -> str | None:
+    """Two codes of one post have the same; a short link hides its post's id and may be of any length."""
+    return post_id or (fingerprint(url) if url else None)

@@ -1,0 +1,21 @@
+"""A message whose record changed owes a redraw."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from storage.models import DigestMessage
+
+KEY = (DigestMessage.digest_id, DigestMessage.page)
+
+
+def owe_redraw(session: Session, which: ColumnElement[bool], at: datetime) -> None:
+    """These messages show what is not so any more. Taken in one order: two people's presses never block each other."""
+    shown = select(*KEY).where(which).order_by(*KEY).with_for_update().cte("shown")
+    session.execute(
+        update(DigestMessage)
+        .where(tuple_(*KEY).in_(select(shown)))
+        .values(stale_at=at, changes=DigestMessage.changes + 1)
+        .execution_options(synchronize_session=False)
+    )

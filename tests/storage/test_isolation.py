@@ -1,0 +1,152 @@
+"""No deed reaches another workspace: whatever its ids, they are not here."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from storage.codes import Seen
+from storage.models import Base, Request
+from storage.outcomes import NotHere
+from storage.requests import NewRequest
+from storage.rivals import KEEP_BOTH
+from storage.rules import Refused
+from storage.rules.posts import Post
+from storage.rules.queries import read_query
+from storage.settings import Choices
+from storage.workspace import Workspace
+from tests.conftest import LEO, MIA, NOON, TEAM
+from tests.storage.work import FOREIGN, THERE, choose, log, new, pull, seen, tick, window
+
+POST = Post("https://www.tiktok.com/@ana/video/7290000000000000001", "7290000000000000001", "ana")
+END = NOON + timedelta(hours=48)
+MINE, PULLED, ASKED = 1, 2, 3
+CODE = Seen(MINE, END)
+BY: dict[str, Any] = {"by": LEO, "at": NOON}
+
+REFUSED = {
+    "codes.get": lambda theirs: theirs.codes.get(MINE),
+    "codes.extend": lambda theirs: theirs.codes.extend(CODE, window(END + timedelta(days=9)), **BY),
+    "codes.replace": lambda theirs: theirs.codes.replace(CODE, new("#next", 500), **BY),
+    "codes.pull": lambda theirs: theirs.codes.pull(CODE, "other", **BY),
+    "codes.undo_pull": lambda theirs: theirs.codes.undo_pull(PULLED, NOON, **BY),
+    "codes.log (request)": lambda theirs: theirs.codes.log(new("#next", request_id=ASKED), **BY),
+    "requests.get": lambda theirs: theirs.requests.get(ASKED),
+    "requests.reword": lambda theirs: theirs.requests.reword(ASKED, "other words", **BY),
+}
+EMPTY = {
+    "history": lambda theirs: theirs.history(MINE),
+    "requests.answer": lambda theirs: theirs.requests.answer(ASKED, 1, **BY),
+    "requests.waiting": lambda theirs: theirs.requests.waiting(),
+    "requests.waiting (typed)": lambda theirs: theirs.requests.waiting("ana"),
+    "search.codes": lambda theirs: theirs.search.codes(read_query(""), 1, NOON).rows,
+    "search.codes (page)": lambda theirs: theirs.search.codes(read_query(""), 5, NOON).total,
+    "search.codes (word)": lambda theirs: theirs.search.codes(read_query("@ana code"), 1, NOON).rows,
+    "search.codes (pulled)": lambda theirs: theirs.search.codes(read_query("pulled"), 1, NOON).rows,
+    "search.requests": lambda theirs: theirs.search.requests(read_query("requests"), 1).rows,
+    "search.due": lambda theirs: theirs.search.due(timedelta(days=9), NOON, 20)[0],
+    "search.anything (id)": lambda theirs: theirs.search.anything(str(MINE)),
+    "search.anything (request)": lambda theirs: theirs.search.anything(f"#{ASKED}"),
+    "search.anything (ending)": lambda theirs: theirs.search.anything("code-a"),
+    "search.anything (post)": lambda theirs: theirs.search.anything(POST.post_id),
+    "search.of_post": lambda theirs: theirs.search.of_post(POST.post_id, ""),
+    "alerting.message": lambda theirs: theirs.alerting.message(1, 0),
+    "settings": lambda theirs: theirs.settings.read().alert_channel,
+}
+SAVED = {
+    "codes.log (same code, post, form)": lambda theirs: theirs.codes.log(new(post=POST, form_id="V1"), **BY),
+    "codes.log (replaces)": lambda theirs: theirs.codes.log(new(post=POST, replaces=MINE), **BY),
+    "requests.ask (same form)": lambda theirs: theirs.requests.ask(
+        NewRequest(creator="x", days=7, owner=LEO, form_id="V3"), **BY
+    ),
+    "settings.save": lambda theirs: theirs.settings.save(Choices(alert_channel=THERE), **BY),
+}
+
+
+@pytest.fixture
+def ours(database):
+    """A workspace with an open code, a pulled one, a request, settings and an alert; and one that has nothing."""
+    choose(database)
+    log(database, post=POST, form_id="V1")
+    pull(database, log(database, "#code-b", post=POST, form_id="V2", replaces=KEEP_BOTH))
+    with database.workspace(TEAM) as workspace:
+        form = NewRequest(creator="ana", days=30, owner=LEO, message="Hi!", form_id="V3")
+        workspace.requests.ask(form, by=MIA, at=NOON)
+    tick(database, NOON)
+    return database
+
+
+def ledger(database):
+    with database.reading(TEAM) as workspace:
+        tables = [
+            table for table in Base.metadata.sorted_tables if table.name not in {"install_states", "installations"}
+        ]
+        session = workspace.codes._scope.session
+        return {
+            table.name: sorted(map(repr, session.execute(select(table).where(table.c.team_id == TEAM))))
+            for table in tables
+        }
+
+
+def within(database, deed):
+    with database.workspace(FOREIGN) as theirs:
+        return deed(theirs)
+
+
+@pytest.mark.parametrize("deed", REFUSED)
+def test_what_another_workspace_has_is_not_here(ours, deed):
+    before = ledger(ours)
+    with pytest.raises((NotHere, Refused)):
+        within(ours, REFUSED[deed])
+    assert ledger(ours) == before
+
+
+@pytest.mark.parametrize("deed", EMPTY)
+def test_what_another_workspace_has_is_not_found(ours, deed):
+    before = ledger(ours)
+    assert not within(ours, EMPTY[deed])
+    assert ledger(ours) == before
+
+
+@pytest.mark.parametrize("deed", SAVED)
+def test_what_another_workspace_has_is_in_nobodys_way(ours, deed):
+    before = ledger(ours)
+    within(ours, SAVED[deed])
+    assert ledger(ours) == before
+
+
+def test_an_entry_never_links_to_another_workspace(ours):
+    saved = within(ours, SAVED["codes.log (replaces)"])
+    assert (saved.code.id, saved.code.replaces, saved.replaced, saved.elsewhere) == (1, None, None, None)
+
+
+def test_ids_are_counted_by_workspace(ours):
+    assert within(ours, SAVED["requests.ask (same form)"]).id == 1
+    assert isinstance(within(ours, lambda theirs: theirs.requests.get(1)), Request)
+
+
+def test_one_workspaces_alert_shows_only_its_codes(ours):
+    choose(ours, team=FOREIGN)
+    log(ours, "#theirs", team=FOREIGN)
+    (message,) = tick(ours, NOON)
+    assert (message.team, message.numbers) == (FOREIGN, [1])
+
+
+def test_a_change_in_one_workspace_owes_no_redraw_to_another(ours):
+    choose(ours, team=FOREIGN)
+    code = log(ours, "#theirs", team=FOREIGN)
+    tick(ours, NOON)
+    within(ours, lambda theirs: theirs.codes.pull(seen(code), "other", **BY))
+    with ours.outbox() as outbox:
+        assert {stale.team_id for stale in outbox.redraws.take(NOON)} == {FOREIGN}
+
+
+def test_every_part_of_a_ledger_is_in_these_tables():
+    parts = {
+        f"{name}.{deed}"
+        for name, part in Workspace.__annotations__.items() if not name.startswith("_")
+        for deed in vars(part) if not deed.startswith("_") and callable(getattr(part, deed))
+    } | {"history"}  # fmt: skip
+    tried = {name.partition(" (")[0] for table in (REFUSED, EMPTY, SAVED) for name in table}
+    assert parts - tried <= {"settings.read", "settings.choices", "settings.untouched"}

@@ -1,0 +1,106 @@
+"""The tables are made step by step, by steps that stand for themselves."""
+
+import ast
+from collections.abc import Iterator
+from threading import Thread
+from uuid import uuid4
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, create_engine, inspect, text
+
+from storage.database import MIGRATIONS, Database, alembic_config
+from storage.models import Base
+
+STEPS = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request, tmp_path) -> Iterator[str]:
+    """A database without any tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server, name = create_engine(request.getfixturevalue("postgres"), isolation_level="AUTOCOMMIT"), f"m{uuid4().hex}"
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield server.url.set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture
+def connection(empty_url) -> Iterator[Connection]:
+    engine = create_engine(empty_url)
+    with engine.connect() as opened:
+        yield opened
+    engine.dispose()
+
+
+def tables(connection):
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def test_up_down_and_up_again(connection):
+    config = alembic_config(connection)
+    for _ in range(2):
+        command.upgrade(config, "head")
+        assert tables(connection) == set(Base.metadata.tables)
+        command.check(config)
+        command.downgrade(config, "base")
+        assert tables(connection) == set()
+
+
+def test_each_step_can_be_taken_back_alone(connection):
+    config = alembic_config(connection)
+    for _ in STEPS:
+        before = tables(connection)
+        command.upgrade(config, "+1")
+        assert tables(connection) > before
+        command.downgrade(config, "-1")
+        assert tables(connection) == before
+        command.upgrade(config, "+1")
+    assert tables(connection) == set(Base.metadata.tables)
+
+
+def test_partial_indexes_are_made_as_the_models_say(connection):
+    command.upgrade(alembic_config(connection), "head")
+    kind = connection.dialect.name
+    made = {index["name"]: index for table in tables(connection) for index in inspect(connection).get_indexes(table)}
+    wanted = [index for table in Base.metadata.sorted_tables for index in table.indexes]
+    assert set(made) == {index.name for index in wanted}
+    for index in wanted:
+        condition = index.dialect_options[kind].get("where")
+        found = made[index.name].get("dialect_options", {}).get(f"{kind}_where")
+        assert (condition is None) == (found is None), index.name
+        assert bool(made[index.name]["unique"]) is index.unique
+
+
+def test_two_processes_that_migrate_at_once_take_turns(empty_url):
+    databases = [Database(empty_url, patient=True) for _ in range(2)]
+    threads = [Thread(target=each.migrate) for each in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(each.is_current() for each in databases)
+    for each in databases:
+        each.close()
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.stem)
+def test_a_step_imports_nothing_of_the_project(step):
+    found = ast.walk(ast.parse(step.read_text()))
+    imported = {
+        name.partition(".")[0]
+        for node in found
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert imported <= {"alembic", "sqlalchemy"}

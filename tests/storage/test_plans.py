@@ -1,0 +1,135 @@
+"""Every question is answered from an index: nobody waits longer because others have many codes."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from storage.codes import Seen
+from storage.database import Database
+from storage.models import Base
+from storage.outbox import Outbox, Posted
+from storage.rules.posts import Post
+from storage.rules.queries import Query, Show
+from storage.workspace import Workspace
+from tests.conftest import LEO, NOON
+from tests.storage.plans import DAY, TEAMS, fill, plans, scanned
+from tests.storage.work import new, window
+
+LARGE = {"codes", "digest_lines", "digest_messages", "digests", "history", "notices", "requests"}
+BY: dict[str, Any] = {"by": LEO, "at": NOON}
+SHORT = Post("https://vm.tiktok.com/ZMabc")
+OPEN_CODE = Seen(5, NOON + 3 * DAY)
+
+PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
+    "what is due": ("ix_codes_open", lambda ledger: ledger.search.due(3 * DAY, NOON, 20)),
+    "all open ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(), 1, NOON)),
+    "a page further on": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(), 5, NOON)),
+    "active ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(Show.ACTIVE), 1, NOON)),
+    "expiring ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(Show.EXPIRING), 1, NOON)),
+    "expired ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(Show.EXPIRED), 1, NOON)),
+    "pulled ones": ("ix_codes_closed", lambda ledger: ledger.search.codes(Query(Show.PULLED), 1, NOON)),
+    "one creator's": ("ix_codes_creator", lambda ledger: ledger.search.codes(Query(creator="ana01"), 1, NOON)),
+    "any word": ("_codes_", lambda ledger: ledger.search.codes(Query(words=("summer",)), 1, NOON)),
+    "a code's ending": ("ix_codes_tail", lambda ledger: ledger.search.anything("…0012")),
+    "a post's id": ("ix_codes_post", lambda ledger: ledger.search.anything("7290000000000000001")),
+    "a post's short link": ("ix_codes_post", lambda ledger: ledger.search.of_post(None, SHORT.url)),
+    "an id": ("codes", lambda ledger: ledger.search.anything("123")),
+    "open requests": ("ix_requests_open", lambda ledger: ledger.search.requests(Query(Show.REQUESTS), 1)),
+    "requests to choose from": ("ix_requests_open", lambda ledger: ledger.requests.waiting("ana")),
+    "a history": ("ix_history_about", lambda ledger: ledger.history(5)),
+    "the duplicate check": ("uq_codes_open", lambda ledger: ledger.codes.log(new("#x"), **BY)),
+    "the same-post check": ("ix_codes_post", lambda ledger: ledger.codes.log(new("#x", post=SHORT), **BY)),
+    "the same-form check": ("uq_codes_form", lambda ledger: ledger.codes.log(new("#x", form_id="V1"), **BY)),
+    "an extension": ("codes", lambda ledger: ledger.codes.extend(OPEN_CODE, window(NOON + 99 * DAY), **BY)),
+    "the redraws a pull owes": ("ix_digest_lines_code", lambda ledger: ledger.codes.pull(OPEN_CODE, "other", **BY)),
+    "a message": ("digest_lines", lambda ledger: ledger.alerting.message(7 * 60 + 3, 0)),
+}
+
+
+def deliver(outbox: Outbox) -> None:
+    """One alert from beginning to end."""
+    outbox.make(NOON)
+    (ours,) = outbox.claim(NOON, 1)
+    outbox.plan(ours, NOON)
+    outbox.fence(ours, 0, NOON)
+    outbox.posted(ours, 0, Posted("C1", "9.9"), NOON)
+    outbox.finish(ours, NOON)
+
+
+THE_CLOCK: dict[str, tuple[str, Callable[[Outbox], object]]] = {
+    "whom a digest is owed": ("uq_digests_day", lambda outbox: outbox.make(NOON)),
+    "what is due in each": ("ix_codes_open", lambda outbox: outbox.make(NOON)),
+    "whom an escalation is owed": ("ix_codes_open", lambda outbox: outbox.make(NOON - timedelta(hours=5))),
+    "a claim": ("_digests_owed", lambda outbox: outbox.claim(NOON, 8)),
+    "a delivery": ("ix_notices_digest", deliver),
+    "stale messages": ("ix_digest_messages_stale", lambda outbox: outbox.redraws.take(NOON)),
+    "how many are owed": ("_digests_owed", lambda outbox: outbox.owed()),
+}
+
+
+class Back(Exception):
+    """Nothing of it is kept."""
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Twenty thousand codes in forty workspaces."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("plans") / "spark.db"
+        path.write_bytes(Path(request.getfixturevalue("sqlite_template")).read_bytes())
+        database = Database(f"sqlite:///{path}", patient=True)
+    else:
+        database = Database(str(request.getfixturevalue("postgres")), patient=True)
+        with database._engine.begin() as connection:
+            tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+    fill(database)
+    with database.reading(TEAMS[7]):
+        pass
+    yield database
+    database.close()
+
+
+def assert_served_by(index: str, found: list[str]) -> None:
+    assert found
+    assert not {table for plan in found for table in scanned(plan)} & LARGE, "\n\n".join(found)
+    assert any(re.search(index, plan) for plan in found), "\n\n".join(found)
+
+
+@pytest.mark.parametrize("question", PEOPLE)
+def test_what_people_ask_is_served_by_an_index(filled, question):
+    index, deed = PEOPLE[question]
+
+    def ask() -> None:
+        with suppress(Back), filled.workspace(TEAMS[7]) as ledger:
+            deed(ledger)
+            raise Back
+
+    assert_served_by(index, plans(filled, ask))
+
+
+@pytest.mark.parametrize("question", THE_CLOCK)
+def test_what_the_clock_asks_is_served_by_an_index(filled, question):
+    index, deed = THE_CLOCK[question]
+
+    def ask() -> None:
+        with suppress(Back), filled.outbox() as outbox:
+            deed(outbox)
+            raise Back
+
+    assert_served_by(index, plans(filled, ask))
+
+
+@pytest.mark.parametrize("question", ["what is due", "all open ones", "pulled ones", "any word", "a code's ending"])
+def test_a_screen_is_one_statement(filled, question):
+    def ask() -> None:
+        with filled.reading(TEAMS[7]) as ledger:
+            PEOPLE[question][1](ledger)
+
+    assert len(plans(filled, ask)) == 1

@@ -1,0 +1,260 @@
+"""Many at once, through two processes' worth of connections: one wins, the others are told, nothing is lost."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from threading import Barrier, Event
+
+import pytest
+
+from storage.database import Database
+from storage.models import Code, Digest, DigestMessage, History, Notice, Request, WorkspaceSettings
+from storage.outcomes import Duplicate, TooLate
+from storage.requests import NewRequest
+from storage.rules.posts import Post
+from storage.settings import Choices
+from tests.conftest import LEO, MIA, NOON, TEAM
+from tests.storage.work import (
+    choose,
+    claim,
+    deeds,
+    extend,
+    fence,
+    finish,
+    log,
+    log_many,
+    new,
+    only_claim,
+    plan,
+    post,
+    pull,
+    rows,
+    seen,
+    send,
+    tick,
+    undo,
+)  # fmt: skip
+
+POST = Post("https://vm.tiktok.com/ZMabc")
+DAY = timedelta(days=1)
+HEARD = (TooLate, Duplicate)
+
+
+@pytest.fixture
+def two(database, database_url) -> Iterator[list[Database]]:
+    """Two processes on one database; both may wait, so that only the race decides."""
+    opened = [Database(database_url, patient=True) for _ in range(2)]
+    for each in opened:
+        with each.workspace(TEAM):
+            pass
+    yield opened
+    for each in opened:
+        each.close()
+
+
+def at_once(*deeds: Callable[[], object]) -> Counter[str]:
+    """Everybody at the same moment: how many heard what."""
+    ready = Barrier(len(deeds))
+
+    def run(deed: Callable[[], object]) -> str:
+        ready.wait()
+        try:
+            deed()
+        except HEARD as heard:
+            return type(heard).__name__
+        return "done"
+
+    with ThreadPoolExecutor(len(deeds)) as people:
+        return Counter(people.map(run, deeds))
+
+
+def test_of_twenty_people_who_press_at_once_one_wins(two):
+    code = log(two[0])
+    heard = at_once(*[lambda each=each: pull(two[each % 2], code) for each in range(20)])
+    assert heard == {"done": 1, "TooLate": 19}
+    assert deeds(two[0], code.id) == ["logged", "pulled"]
+
+
+def test_of_renewals_and_pulls_at_once_one_counts(two):
+    code = log(two[0], "#one")
+
+    def swap(each: int) -> None:
+        with two[each % 2].workspace(TEAM) as workspace:
+            workspace.codes.replace(seen(code), new(f"#next-{each}", 500), by=LEO, at=NOON)
+
+    deeds_at_once = [
+        deed
+        for each in range(6)
+        for deed in (
+            lambda each=each: pull(two[each % 2], code),
+            lambda each=each: extend(two[each % 2], code, 500 + each),
+            lambda each=each: swap(each),
+        )
+    ]
+    assert at_once(*deeds_at_once) == {"done": 1, "TooLate": 17}
+    assert len(deeds(two[0], code.id)) == 2
+    first, *others = rows(two[0], Code)
+    assert [other.replaces for other in others] == ([1] if first.closed_as == "replaced" else [])
+
+
+def test_a_form_submitted_twenty_times_at_once_is_one_code(two):
+    at_once(*[lambda each=each: log(two[each % 2], form_id="V1", post=POST) for each in range(20)])
+    assert (len(rows(two[0], Code)), len(rows(two[0], History))) == (1, 1)
+
+
+def test_a_request_submitted_twenty_times_at_once_is_one(two):
+    form = NewRequest(creator="ana", days=30, owner=LEO, form_id="V1")
+
+    def ask(each: int) -> None:
+        with two[each % 2].workspace(TEAM) as workspace:
+            workspace.requests.ask(form, by=MIA, at=NOON)
+
+    at_once(*[lambda each=each: ask(each) for each in range(20)])
+    assert (len(rows(two[0], Request)), len(rows(two[0], History))) == (1, 1)
+
+
+def test_a_code_pasted_by_twenty_people_at_once_is_open_once(two):
+    heard = at_once(*[lambda each=each: log(two[each % 2], form_id=f"V{each}") for each in range(20)])
+    assert heard == {"done": 1, "Duplicate": 19}
+    assert len(rows(two[0], Code)) == 1
+
+
+def test_codes_logged_at_once_get_ids_in_a_row(two):
+    at_once(*[lambda each=each: log(two[each % 2], f"#code-{each}") for each in range(20)])
+    assert [row.id for row in rows(two[0], Code)] == list(range(1, 21))
+
+
+def test_an_undo_and_the_same_code_logged_again_leave_one_open(two):
+    for number in range(10):
+        pulled = pull(two[0], log(two[0], f"#code-{number}"))
+        again = f"#code-{number}"
+        heard = at_once(partial(undo, two[0], pulled), partial(log, two[1], again))
+        assert heard["done"] == 1
+        assert sum(row.code == again and row.closed_at is None for row in rows(two[0], Code)) == 1
+
+
+def test_a_request_is_answered_by_one_of_two_codes(two):
+    with two[0].workspace(TEAM) as workspace:
+        workspace.requests.ask(NewRequest(creator="ana", days=30, owner=LEO), by=MIA, at=NOON)
+
+    def answer(each: int) -> None:
+        with two[each % 2].workspace(TEAM) as workspace:
+            workspace.requests.answer(1, each, by=LEO, at=NOON)
+
+    at_once(*[lambda each=each: answer(each) for each in range(10)])
+    assert deeds(two[0], 1) == ["asked", "answered"]
+
+
+def test_settings_saved_at_once_make_one_unbroken_history(two):
+    def save(each: int) -> None:
+        with two[each % 2].workspace(TEAM) as workspace:
+            workspace.settings.save(Choices(default_days=each), by=LEO, at=NOON)
+
+    at_once(*[lambda each=each: save(each) for each in range(1, 11)])
+    history = rows(two[0], History)
+    assert [row.was["default_days"] for row in history[1:]] == [row.became["default_days"] for row in history[:-1]]
+    assert rows(two[0], WorkspaceSettings)[0].default_days == history[-1].became["default_days"]
+
+
+def test_presses_on_different_codes_of_the_same_messages_never_block_each_other(two):
+    choose(two[0])
+    codes = [log(two[0], f"#code-{number}", hours=-1) for number in range(16)]
+    for day in range(6):
+        assert len(tick(two[0], NOON + day * DAY)) == 1
+    heard = at_once(*[lambda code=code, each=each: pull(two[each % 2], code) for each, code in enumerate(codes)])
+    assert heard == {"done": 16}
+    assert {row.changes for row in rows(two[0], DigestMessage)} == {16}
+
+
+def test_two_processes_that_tick_at_once_send_each_workspace_its_digest_once(two):
+    teams = [f"T{number:02}" for number in range(50)]
+    for team in teams:
+        choose(two[0], team=team)
+        log(two[0], hours=20, team=team)
+    ready = Barrier(4)
+
+    def run(each: int) -> list[str]:
+        ready.wait()
+        return [message.team for _ in range(3) for message in tick(two[each % 2], NOON)]
+
+    with ThreadPoolExecutor(4) as processes:
+        sent = Counter(team for teams_sent in processes.map(run, range(4)) for team in teams_sent)
+    assert sent == Counter(teams)
+    assert {len(rows(two[0], table, team)) for table in (Digest, DigestMessage, Notice) for team in teams} == {1}
+
+
+def test_a_claim_takes_no_more_than_asked_and_what_others_hold_is_skipped(two):
+    teams = [f"T{number:02}" for number in range(20)]
+    for team in teams:
+        choose(two[0], team=team)
+        log(two[0], hours=20, team=team)
+    with two[0].outbox() as outbox:
+        outbox.make(NOON)
+
+    def take(each: int) -> list[int]:
+        with two[each % 2].outbox() as outbox:
+            return [claimed.digest_id for claimed in outbox.claim(NOON, 5)]
+
+    with ThreadPoolExecutor(4) as processes:
+        taken = list(processes.map(take, range(4)))
+    assert max(map(len, taken)) <= 5
+    assert len({number for numbers in taken for number in numbers}) == sum(map(len, taken))
+
+
+def test_a_pull_that_is_under_way_is_waited_for_and_not_told(two):
+    choose(two[0])
+    code = log(two[0])
+    with two[0].outbox() as outbox:
+        outbox.make(NOON)
+    ours = only_claim(two[0], NOON)
+    under_way, going_on = Event(), Event()
+
+    def slowly() -> None:
+        with two[1].workspace(TEAM) as workspace:
+            workspace.codes.pull(seen(code), "other", by=LEO, at=NOON)
+            under_way.set()
+            going_on.wait(5)
+
+    def deliver() -> object:
+        plan(two[0], ours, NOON)
+        return fence(two[0], ours, 0, NOON)
+
+    with ThreadPoolExecutor(2) as people:
+        pulling = people.submit(slowly)
+        under_way.wait(5)
+        told = people.submit(deliver)
+        time.sleep(0.3)
+        assert not told.done()
+        going_on.set()
+        assert (pulling.result(), told.result()) == (None, None)
+    assert rows(two[0], Notice) == []
+
+
+def test_presses_while_the_alert_is_sent_are_either_not_told_or_drawn_again(two):
+    choose(two[0])
+    log_many(two[0], 30)
+    with two[0].outbox() as outbox:
+        outbox.make(NOON)
+    codes = list(rows(two[0], Code))
+    told: set[int] = set()
+
+    def deliver() -> None:
+        (ours,) = claim(two[0], NOON)
+        for page in plan(two[0], ours, NOON):
+            message = post(two[0], ours, page, NOON)
+            told.update(message.numbers if message else [])
+        finish(two[0], ours, NOON)
+
+    at_once(deliver, *[lambda code=code: pull(two[1], code) for code in codes[::3]])
+    stale = {(row.digest_id, row.page) for row in rows(two[0], DigestMessage) if row.stale_at is not None}
+    with two[0].reading(TEAM) as workspace:
+        for page in range(2):
+            shown = workspace.alerting.message(1, page)
+            assert shown
+            handled = any(one.code.closed_at is not None for one in shown.codes)
+            assert not handled or (1, page) in stale
+    assert told | {code.id for code in codes[::3]} == {code.id for code in codes}
+    assert send(two[0], NOON) == []

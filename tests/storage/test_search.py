@@ -1,0 +1,112 @@
+"""Codes and requests are found by list, by filter and by whatever a person has at hand."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage.models import Code
+from storage.requests import NewRequest
+from storage.rivals import KEEP_BOTH
+from storage.rules.posts import Post
+from storage.rules.queries import read_query
+from tests.conftest import LEO, MIA, NOON, TEAM
+from tests.storage.work import log, log_many, pull
+
+POST = Post("https://www.tiktok.com/@ana/video/7290000000000000001", "7290000000000000001", "ana")
+SHORT = Post("https://vm.tiktok.com/ZMabc")
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def shelf(database):
+    """Six codes of three creators, one of them expired, one on the edge, two pulled; and two requests."""
+    log(database, "#AAAA-live", 1000, creator="ana", campaign="Summer 50%")
+    log(database, "#BBBB-edge", 72, creator="ana.b", note="Größe_M")
+    log(database, "#CCCC-over", 0, creator="bob", post=POST)
+    log(database, "#DDDD-twin", 24, creator="bob", post=POST, replaces=KEEP_BOTH)
+    for text, hours in (("#EEEE-gone", 1), ("#FFFF-away", 2)):
+        pull(database, log(database, text, creator="cyd", post=SHORT), at=NOON + hours * HOUR)
+    with database.workspace(TEAM) as workspace:
+        for creator in ("ana", "bob"):
+            form = NewRequest(creator=creator, days=30, owner=LEO, campaign=f"for {creator}")
+            workspace.requests.ask(form, by=MIA, at=NOON)
+    return database
+
+
+def listed(database, typed, page=1):
+    with database.reading(TEAM) as workspace:
+        found = workspace.search.codes(read_query(typed), page, NOON)
+    return [code.id for code in found.rows]
+
+
+def anything(database, wanted):
+    with database.reading(TEAM) as workspace:
+        return [(type(thing).__name__, thing.id) for thing in workspace.search.anything(wanted)]
+
+
+@pytest.mark.parametrize(("typed", "expected"), [
+    ("", [3, 4, 2, 1]), ("open", [3, 4, 2, 1]), ("active", [4, 2, 1]), ("expiring", [4, 2]), ("expired", [3]),
+    ("pulled", [6, 5]), ("@ana", [2, 1]), ("@ana.b", [2]), ("@an", [2, 1]), ("@nobody", []), ("expired @bob", [3]),
+    ("summer", [1]), ("SUMMER 50%", [1]), ("%", [1]), ("e_M", [2]), ("_", [2]), ("live", [1]), ("LIVE", []),
+    ("bob video/729", [3, 4]), ("bob summer", []), ("pulled away", [6]),
+])  # fmt: skip
+def test_a_list_shows_what_fits_the_soonest_end_first(shelf, typed, expected):
+    assert listed(shelf, typed) == expected
+
+
+@pytest.mark.parametrize(("wanted", "expected"), [
+    ("1", [("Code", 1)]), ("#4", [("Code", 4)]), ("7", [("Request", 7)]), ("99", []), ("…live", [("Code", 1)]),
+    ("AAAA-live", [("Code", 1)]), ("aaaa-live", []), ("ive", []), ("7290000000000000001", [("Code", 4), ("Code", 3)]),
+    ("#²", []), ("٣", []), ("0" * 30, []), ("", []), ("'; DROP TABLE codes", []), ("\U0010ffff" * 5, []),
+])  # fmt: skip
+def test_one_thing_is_found_by_id_post_or_last_characters(shelf, wanted, expected):
+    assert anything(shelf, wanted) == expected
+
+
+@pytest.mark.parametrize(("post", "expected"), [(POST, [4, 3]), (SHORT, [6, 5]), (Post("https://vm.tiktok.com/x"), [])])
+def test_the_codes_of_a_post_are_found_by_its_id_or_by_its_short_link(shelf, post, expected):
+    with shelf.reading(TEAM) as workspace:
+        assert [code.id for code in workspace.search.of_post(post.post_id, post.url)] == expected
+
+
+@pytest.mark.parametrize(("hours", "most", "expected"), [
+    (72, 20, ([3, 4, 2], 3)), (71, 20, ([3, 4], 2)), (72, 1, ([3], 3)), (0, 20, ([3], 1)), (-1, 20, ([], 0)),
+])  # fmt: skip
+def test_what_is_due_within_some_hours_counts_also_what_is_not_shown(shelf, hours, most, expected):
+    with shelf.reading(TEAM) as workspace:
+        found, total = workspace.search.due(hours * HOUR, NOON, most)
+    assert ([code.id for code in found], total) == expected
+
+
+@pytest.mark.parametrize(("typed", "expected"), [
+    ("requests", [7, 8]), ("requests @an", [7]), ("requests bob", [8]), ("requests for ana", [7]), ("requests x", []),
+])  # fmt: skip
+def test_open_requests_are_listed_the_longest_waiting_first(shelf, typed, expected):
+    with shelf.workspace(TEAM) as workspace:
+        assert [row.id for row in workspace.search.requests(read_query(typed), 1).rows] == expected
+        workspace.requests.answer(7, 1, by=LEO, at=NOON)
+        left = [row.id for row in workspace.search.requests(read_query(typed), 1).rows]
+    assert left == [number for number in expected if number != 7]
+
+
+@pytest.mark.parametrize(("page", "number", "rows"), [
+    (1, 1, 10), (3, 3, 5), (4, 3, 5), (10**9, 3, 5), (0, 1, 10), (-7, 1, 10),
+])  # fmt: skip
+def test_a_page_that_is_too_high_is_the_last_one(database, page, number, rows):
+    log_many(database, 25)
+    with database.reading(TEAM) as workspace:
+        found = workspace.search.codes(read_query(""), page, NOON)
+    assert (found.number, len(found.rows), found.total, found.count) == (number, rows, 25, 3)
+
+
+def test_an_empty_list_has_one_page(database):
+    with database.reading(TEAM) as workspace:
+        for page in (1, 5):
+            found = workspace.search.codes(read_query(""), page, NOON)
+            assert (found.rows, found.total, found.number, found.count) == ([], 0, 1, 1)
+
+
+def test_what_was_found_outlives_its_transaction(shelf):
+    with shelf.reading(TEAM) as workspace:
+        (code,) = workspace.search.anything("1")
+    assert isinstance(code, Code) and code.campaign == "Summer 50%"
