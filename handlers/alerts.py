@@ -19,7 +19,7 @@ from handlers.given import OpenOutbox, said_no
 from handlers.people import Names
 from handlers.redraw import Redraw
 from handlers.views.alert import alert, people_in
-from storage.outbox import Claim
+from storage.outbox import Claim, Posted
 
 log = logging.getLogger(__name__)
 POSTERS = 8
@@ -87,7 +87,7 @@ class Alerts:
             metadata={"event_type": "spark_alert", "event_payload": {"digest": claim.digest_id, "page": page}}, **drawn,
         )  # fmt: skip
         with self.open_outbox() as outbox:
-            outbox.posted(claim, page, answer["channel"], answer["ts"], self.clock())
+            outbox.posted(claim, page, Posted(answer["channel"], answer["ts"], shown.thread_ts), self.clock())
 
     def _postpone(self, claim: Claim, error: Exception) -> None:
         why = said_no(error) if isinstance(error, SlackApiError) else type(error).__name__

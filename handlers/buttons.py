@@ -15,7 +15,7 @@ from handlers.views.words import Answer
 from storage.models import Code
 from storage.outcomes import TooLate
 from storage.rules import Refused
-from storage.rules.messages import RENEWAL_MESSAGE, filled
+from storage.rules.messages import renewal
 from storage.rules.windows import ALERT_WINDOW
 
 NOT_OURS = "This button is from an older version of me. `/spark help` shows what I can do."
@@ -34,18 +34,21 @@ def pulled(ack: Ack, action: dict[str, Any], opening: Opening, read_workspace: O
 
 
 def undo(
-    ack: Ack, body: dict[str, Any], action: dict[str, Any], now: datetime, open_workspace: OpenWorkspace, redraw: Redraw
-) -> None:
-    """Take a pull back within ten minutes."""
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], now: datetime,
+    open_workspace: OpenWorkspace, redraw: Redraw, reply: Reply, later: Later,
+) -> None:  # fmt: skip
+    """Take a pull back within ten minutes. Alerts are drawn again by themselves; one's own answer is not."""
     press = _pressed(action.get("value"))
     try:
         with open_workspace() as workspace:
-            workspace.codes.undo_pull(press.id, press.at, by=person(body)[0], at=now)
+            code = workspace.codes.undo_pull(press.id, press.at, by=person(body)[0], at=now)
     except TooLate as late:
         if late.code.closed_at == press.at:
             raise Refused(late_views.undo_over(late.code, now)) from late
         raise
     redraw.soon()
+    if _in_own_answer(body):
+        later(lambda: reply(cards.reopened(code, now), replace=True), reply)
     ack()
 
 
@@ -78,9 +81,9 @@ def _about(choice: str, number: int, now: datetime, read_workspace: OpenWorkspac
         code = workspace.codes.get(number)
         if choice == buttons.DETAILS:
             return finding.card(workspace, code, now)
-        words = filled(
-            RENEWAL_MESSAGE, creator=code.creator, post=code.post_url, days=workspace.settings.choices().default_days
-        )
+        chosen = workspace.settings.choices()
+    ends, today = code.expires_at.astimezone(chosen.zone).date(), now.astimezone(chosen.zone).date()
+    words = renewal(creator=code.creator, post=code.post_url, days=chosen.default_days, ends=ends, today=today)
     return cards.message(f"For the creator of #{code.id}:", words)
 
 
@@ -152,7 +155,7 @@ def page(
     number, _, query = str(action.get("value")).partition(" ")
     with read_workspace() as workspace:
         answer = finding.listed(workspace, query, _number(number), now)
-    in_place = bool((body.get("container") or {}).get("is_ephemeral"))
+    in_place = _in_own_answer(body)
     later(lambda: reply(answer, replace=in_place), reply)
     ack()
 
@@ -163,12 +166,17 @@ def unknown(ack: Ack) -> None:
     raise Refused(NOT_OURS)
 
 
+def _in_own_answer(body: dict[str, Any]) -> bool:
+    """Pressed in a message that only this person sees."""
+    return bool((body.get("container") or {}).get("is_ephemeral"))
+
+
 def _open_renewal(code: Code, opening: Opening) -> None:
-    opening.form(lambda: renewal_form.renewal_form(code, opening.today(), opening.remembers))
+    opening.form(lambda: renewal_form.renewal_form(code, opening.today(), opening.now, opening.remembers))
 
 
 def _open_pull(code: Code, opening: Opening) -> None:
-    opening.form(lambda: renewal_form.pull_form(code, opening.remembers))
+    opening.form(lambda: renewal_form.pull_form(code, opening.now, opening.remembers))
 
 
 def _as_seen(value: Any, read_workspace: OpenWorkspace) -> Code:

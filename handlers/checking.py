@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
 
+from handlers.questions import EndedAlready, Recognised
 from handlers.views.code_form import LOG_EXPIRED
 from handlers.views.fields import ACCOUNT, CAMPAIGN, CODE, CREATOR, DAYS, EXACT, GENERATED, NOTE, OWNER, POST
-from handlers.views.request_form import DUE, MESSAGE
-from storage.codes import NewCode
+from handlers.views.request_form import DUE, LONGEST_MESSAGE, MESSAGE
 from storage.models import Request
+from storage.new_codes import NewCode
 from storage.requests import NewRequest
 from storage.rules import Refused
-from storage.rules.codes import Pasted, SparkCode, parse_code, read_words
+from storage.rules.codes import SparkCode, parse_code, read_words
 from storage.rules.messages import filled
 from storage.rules.posts import Post, parse_handle, parse_post
 from storage.rules.text import line, paragraph
@@ -21,7 +22,7 @@ from storage.settings import Choices
 
 P = ParamSpec("P")
 T = TypeVar("T")
-NOBODY = "Whose code is it? Type the creator's handle, or paste the post's URL."
+NOBODY = "Whose code is it? Type the creator's handle, or paste a post URL that holds it."
 
 
 class Mend(Exception):
@@ -30,14 +31,6 @@ class Mend(Exception):
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__(", ".join(errors))
         self.errors = dict(errors)
-
-
-class EndedAlready(Exception):
-    """The code's window is over; it is saved only if the person says so."""
-
-    def __init__(self, expires_at: datetime) -> None:
-        super().__init__(expires_at.isoformat())
-        self.expires_at = expires_at
 
 
 @dataclass(frozen=True)
@@ -57,17 +50,16 @@ class Checked:
         """Clean lines."""
         return self.try_(block, paragraph, self.values.get(block), most) or ""
 
-    def code(self, block: str = CODE) -> tuple[SparkCode | None, Pasted]:
-        """The code of a field that may hold a creator's whole message, and what else was in it."""
-        pasted = self.values.get(block) or ""
-        try:
-            return parse_code(pasted), Pasted()
-        except Refused as refused:
+    def code(self) -> SparkCode | None:
+        """The code; Recognised when the field holds a creator's whole message."""
+        pasted = self.values.get(CODE) or ""
+        code = self.try_(CODE, parse_code, pasted)
+        if code is None and len(pasted.split()) > 1:
             found = read_words(pasted)
             if found.code:
-                return self.try_(block, parse_code, found.code), found
-            self.errors[block] = str(refused)
-            return None, Pasted()
+                raise Recognised(found)
+            self.errors[CODE] = "I found no Spark Code in this message. Paste the code itself, on one line."
+        return code
 
     def post(self, typed: str) -> Post | None:
         """The post behind a URL; none for an empty field."""
@@ -124,13 +116,17 @@ class Checked:
 
 
 def new_code(form: Checked, by: str, request: Request | None) -> NewCode:
-    """The code form's content, or Mend, or EndedAlready. Empty fields are taken from the request it answers."""
-    code, found = form.code()
-    post = form.post(form.values.get(POST) or found.url or (request.post_url if request else ""))
-    creator = form.creator(form.values.get(CREATOR) or found.handle, post) or (request.creator if request else "")
-    span = form.window(found.days or form.days())
+    """The code form's content, or Mend, Recognised or EndedAlready.
+
+    What was left empty, or as the workspace's default, is taken from the request that the code answers.
+    """
+    asked = _asked(request, form.chosen)
+    code = form.code()
+    post = form.post(form.values.get(POST) or asked.post_url)
+    creator = form.creator(form.values.get(CREATOR) or "", post) or asked.creator
+    span = form.window(asked.days if form.days() == form.chosen.default_days else form.days())
     account, campaign, note = form.text(ACCOUNT), form.text(CAMPAIGN), form.paragraph(NOTE, most=1000)
-    if not creator and post is None and not form.errors:
+    if not creator and not form.errors:
         form.errors[CREATOR] = NOBODY
     form.done()
     code, span = cast(SparkCode, code), cast(Window, span)
@@ -138,16 +134,37 @@ def new_code(form: Checked, by: str, request: Request | None) -> NewCode:
         raise EndedAlready(span.expires_at)
     return NewCode(
         code=code, window=span, post=post, creator=creator, note=note,
-        ad_account=account or (request.ad_account if request else ""),
-        campaign=campaign or (request.campaign if request else ""),
-        owner=form.values.get(OWNER) or (request.owner if request else by),
+        ad_account=(asked.ad_account or account) if account in ("", form.chosen.default_account) else account,
+        campaign=campaign or asked.campaign, owner=form.values.get(OWNER) or asked.owner or by,
         request_id=request.id if request else None,
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What a code is for, as far as a request or the workspace says it."""
+
+    days: int
+    ad_account: str
+    post_url: str = ""
+    creator: str = ""
+    campaign: str = ""
+    owner: str = ""
+
+
+def _asked(request: Request | None, chosen: Choices) -> _Asked:
+    if request is None:
+        return _Asked(chosen.default_days, "")
+    return _Asked(request.days, request.ad_account, request.post_url, request.creator, request.campaign, request.owner)
+
+
 def replacement(form: Checked, old_end: datetime) -> NewCode:
     """A new code for the same post, or Mend. Who, what and where it is for comes from the code it replaces."""
-    code, _ = form.code()
+    try:
+        code = form.code()
+    except Recognised as message:  # all but the code is known already
+        del form.errors[CODE]
+        code = form.try_(CODE, parse_code, message.found.code)
     if not form.values.get(CODE):
         form.errors[CODE] = "Paste the new code. If the code stayed the same, choose Extended."
     note, span = form.paragraph(NOTE, most=1000), form.renewal(old_end)
@@ -159,13 +176,22 @@ def new_request(form: Checked, by: str, template: str) -> NewRequest:
     post = form.post(form.values.get(POST) or "")
     creator = form.creator(form.values.get(CREATOR) or "", post)
     account, campaign = form.text(ACCOUNT), form.text(CAMPAIGN)
-    message = form.paragraph(MESSAGE)
+    days = form.days() or form.chosen.default_days
+    words = filled(form.paragraph(MESSAGE) or template, creator=creator, post=post.url if post else "", days=days)
+    message = form.try_(MESSAGE, paragraph, words, LONGEST_MESSAGE) or ""
     if not creator and CREATOR not in form.errors and POST not in form.errors:
         form.errors[CREATOR] = "Whom do you ask? Type the creator's handle, or paste a post URL that holds it."
     form.done()
-    days = form.days() or form.chosen.default_days
     return NewRequest(
         creator=creator, days=days, owner=form.values.get(OWNER) or by, post=post, ad_account=account,
-        campaign=campaign, due=form.values.get(DUE),
-        message=filled(message or template, creator=creator, post=post.url if post else "", days=days),
+        campaign=campaign, due=form.values.get(DUE), message=message,
     )  # fmt: skip
+
+
+def new_message(form: Checked) -> str:
+    """A request's message in other words, or Mend."""
+    message = form.paragraph(MESSAGE, most=LONGEST_MESSAGE)
+    if not message and MESSAGE not in form.errors:
+        form.errors[MESSAGE] = "Write what the creator is to read."
+    form.done()
+    return message

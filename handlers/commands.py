@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import Any
 
 from slack_bolt import Ack
@@ -56,7 +57,9 @@ def _help(asked: Asked) -> Answer:
 
 
 def _unknown(asked: Asked) -> Answer:
-    return usage(unescape(asked.rest), set_up=_is_set_up(asked))
+    typed = unescape(asked.rest)
+    meant = get_close_matches(typed.partition(" ")[0].lower(), [word for word in COMMANDS if word], n=1)
+    return usage(typed, meant=next(iter(meant), ""), set_up=_is_set_up(asked))
 
 
 def _is_set_up(asked: Asked) -> bool:
@@ -107,12 +110,12 @@ def _show(asked: Asked) -> Answer:
 
 def _renew(asked: Asked) -> None:
     code, opening = _open_code(asked), asked.opening
-    opening.form(lambda: renewal_form.renewal_form(code, opening.today(), opening.remembers))
+    opening.form(lambda: renewal_form.renewal_form(code, opening.today(), asked.now, opening.remembers))
 
 
 def _pull(asked: Asked) -> None:
     code, opening = _open_code(asked), asked.opening
-    opening.form(lambda: renewal_form.pull_form(code, opening.remembers))
+    opening.form(lambda: renewal_form.pull_form(code, asked.now, opening.remembers))
 
 
 def _open_code(asked: Asked) -> Code:
@@ -121,8 +124,11 @@ def _open_code(asked: Asked) -> Code:
     if not wanted:
         raise Refused("Which one? For example `/spark renew 12` or `/spark pull 12`.")
     with asked.read_workspace() as workspace:
-        found = [thing for thing in finding.anything(workspace, wanted, asked.now) if isinstance(thing, Code)]
+        matching = finding.anything(workspace, wanted, asked.now)
+    found = [thing for thing in matching if isinstance(thing, Code)]
     still_open = [code for code in found if code.closed_at is None]
+    if not found and matching:
+        raise Refused(f"#{matching[0].id} is a request. When its code comes, log it with `/spark add`.")
     if not found:
         raise NotHere(wanted)
     if not still_open:

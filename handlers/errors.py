@@ -5,13 +5,15 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from http.client import HTTPException
+from typing import Any, TypeVar
 
 from slack_bolt import BoltContext, BoltResponse
 from slack_sdk.errors import SlackApiError
 
 from handlers.checking import Mend
-from handlers.given import Reply, said_no
+from handlers.given import Reply
+from handlers.slack_answers import NOT_OK, why_not
 from handlers.views import forms
 from handlers.views.late import duplicate, not_here, too_late
 from handlers.views.words import Answer, section
@@ -19,26 +21,34 @@ from storage.outcomes import Busy, Duplicate, NotHere, TooLate
 from storage.rules import Refused
 
 TRIGGER_OVER = frozenset({"trigger_expired", "expired_trigger_id", "trigger_exchanged", "exchanged_trigger_id"})
+OWN_REASONS = ("pool", "deadline")
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
 def apologise(error: Exception, body: dict[str, Any], context: BoltContext) -> BoltResponse:
     """Answer in time whatever happened. Nothing was saved: the transaction is gone."""
-    if "now" not in context:  # it went wrong before anything was handed over
-        log.error("a request could not be admitted", exc_info=error)
-        return BoltResponse(status=500, body="")
-    now, reply = context["now"], context["reply"]
     if isinstance(error, Mend):
         return _json({"response_action": "errors", "errors": error.errors})
-    answer = sentence(error, now)
+    reply, later = context.get("reply"), context.get("later")
+    answer = sentence(error, context.get("now"))
     match body.get("type"):
         case "view_submission":
             return _json(_in_form(error, answer, body["view"]))
         case "block_suggestion":
             return _json({"options": []})
-        case "block_actions":
-            context["later"](lambda: reply(answer), reply)
+        case "block_actions" if reply and later:  # without them, it went wrong before anything was handed over
+            later(lambda: reply(answer), reply)
     return _json({"response_type": "ephemeral", **answer}) if body.get("command") else _json({})
+
+
+def answered(answer: Callable[[], T], otherwise: Callable[[], T]) -> T:
+    """What Bolt itself cannot read, it trips over before any of us is asked."""
+    try:
+        return answer()
+    except Exception as error:  # noqa: BLE001 - the boundary: behind it is only the web server
+        sentence(error, None)
+        return otherwise()
 
 
 def guarded(job: Callable[[], object], reply: Reply | None, now: datetime) -> None:
@@ -54,23 +64,35 @@ def guarded(job: Callable[[], object], reply: Reply | None, now: datetime) -> No
 def _tell(reply: Reply, answer: Answer) -> None:
     try:
         reply(answer)
-    except (SlackApiError, OSError) as unreachable:
-        log.warning("could not tell the person: %s", type(unreachable).__name__)
+    except NOT_OK as unreachable:
+        log.warning("could not tell the person: %s", why_not(unreachable))
 
 
-def sentence(error: Exception, now: datetime) -> Answer:
+def sentence(error: Exception, now: datetime | None) -> Answer:
     """What a person is told about an error. Only what nobody expected gets a reference, in the log too."""
     expected = _expected(error, now)
     if expected:
         return Answer(expected)
     reference = secrets.token_hex(2)
-    log.error("ref %s: %s", reference, type(error).__name__, exc_info=error)
+    return Answer(f"Not done: {_unexpected(error, reference)} (ref {reference})")
+
+
+def _unexpected(error: Exception, reference: str) -> str:
+    """Logged with its reference; with a traceback only what is our own mistake."""
     if isinstance(error, Busy):
-        return Answer(f"Not done: the database is busy. Nothing was lost, please try again. (ref {reference})")
-    return Answer(f"Not done: something went wrong on my side. Please try again. (ref {reference})")
+        log.warning("ref %s: busy: %s", reference, error)
+        return f"{'I am' if str(error) in OWN_REASONS else 'the database is'} busy. Nothing was lost, please try again."
+    if isinstance(error, OSError | HTTPException):
+        log.warning("ref %s: Slack is out of reach: %s", reference, type(error).__name__)
+        return "Slack did not answer me in time. Nothing was lost, please try again."
+    if isinstance(error, SlackApiError):
+        log.error("ref %s: Slack said %s", reference, why_not(error))
+    else:
+        log.error("ref %s: %s", reference, type(error).__name__, exc_info=error)
+    return "something went wrong on my side. Please try again."
 
 
-def _expected(error: Exception, now: datetime) -> str:
+def _expected(error: Exception, now: datetime | None) -> str:
     words = ""
     match error:
         case Duplicate():
@@ -79,18 +101,18 @@ def _expected(error: Exception, now: datetime) -> str:
             words = str(error)
         case NotHere():
             words = not_here(error.wanted)
-        case TooLate():
+        case TooLate() if now:
             words = too_late(error.code, now)
-        case SlackApiError() if said_no(error) in TRIGGER_OVER:
+        case SlackApiError() if why_not(error) in TRIGGER_OVER:
             words = "Slack did not wait for my form. Nothing was lost, please try again."
     return words
 
 
 def _in_form(error: Exception, answer: Answer, view: dict[str, Any]) -> dict[str, Any]:
     """Under the first field, so that all that was typed stays; a lost race closes the question instead."""
-    if isinstance(error, TooLate | NotHere):
-        return {"response_action": "update", "view": forms.notice("Nothing changed", [section(answer["text"])])}
     fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    if isinstance(error, TooLate | NotHere) or not fields:
+        return {"response_action": "update", "view": forms.notice("Nothing changed", [section(answer["text"])])}
     field = error.field if isinstance(error, Refused) and error.field in fields else fields[0]
     words = answer["text"].replace("Not done", "Not saved").replace("try again", "press Save again")
     return {"response_action": "errors", "errors": {field: words}}

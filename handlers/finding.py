@@ -10,15 +10,17 @@ from storage.outcomes import NotHere
 from storage.rules import Refused
 from storage.rules.posts import parse_post
 from storage.rules.queries import Show, read_query
+from storage.rules.text import line
 from storage.workspace import Workspace
 
 MOST_HOURS = 24 * 366
 MOST_ROWS = 20
+MOST_TYPED = 2000  # a post's URL may be long
 
 
 def listed(workspace: Workspace, typed: str, page: int, now: datetime) -> Answer:
     """One page of what fits the words."""
-    query = read_query(typed)
+    query = read_query(line(typed, MOST_TYPED))
     if query.show is Show.REQUESTS:
         return lists.requests(workspace.search.requests(query, page), query, now)
     return lists.codes(workspace.search.codes(query, page, now), query, now)
@@ -48,6 +50,7 @@ def card(workspace: Workspace, thing: Code | Request, now: datetime) -> Answer:
 
 def anything(workspace: Workspace, wanted: str, now: datetime) -> Sequence[Code | Request]:
     """By short id, post URL, post id or the code's last characters."""
+    wanted = line(wanted, MOST_TYPED)
     try:
         post = parse_post(wanted, now)
     except Refused:

@@ -5,17 +5,18 @@ from datetime import datetime, time
 from typing import Any
 
 from slack_bolt import Ack
-from slackblocks import Block
 
-from handlers.checking import Checked, EndedAlready, new_code, new_request, replacement
+from handlers.checking import Checked, new_code, new_message, new_request, replacement
 from handlers.given import Later, OpenWorkspace, Reply, person
 from handlers.greeting import greet
 from handlers.opening import Opening
+from handlers.questions import EndedAlready, Recognised, ask
 from handlers.redraw import Redraw
-from handlers.views import cards, code_form, fields, renewal_form, request_form, settings_form
+from handlers.views import cards, code_form, fields, renewal_form, settings_form
 from handlers.views.buttons import read_number, read_press
-from storage.codes import Logged, Seen
+from storage.codes import Seen
 from storage.models import Code, Request
+from storage.new_codes import Logged
 from storage.outcomes import OtherOpen
 from storage.rules import Refused
 from storage.rules.messages import REQUEST_MESSAGE
@@ -34,18 +35,18 @@ def log_code(
     values, request = _answered(fields.read(view)), None
     try:
         with open_workspace() as workspace:
-            request = _request(workspace, values)
-            form = Checked(values, workspace.settings.choices(), now)
-            new = new_code(form, by, request)
+            request, chosen = _request(workspace, values), workspace.settings.choices()
+            new = new_code(Checked(values, chosen, now), by, request)
             new = replace(new, form_id=view["id"], replaces=read_number(values.get(code_form.REPLACES)))
             logged = workspace.codes.log(new, by=by, at=now, name=name)
-    except OtherOpen as other:
-        _ask(ack, view, values, code_form.ask_replaces(other.existing), request)
-    except EndedAlready as ended:
-        _ask(ack, view, values, code_form.ask_expired(ended.expires_at, now), request)
+    except (Recognised, EndedAlready, OtherOpen) as question:
+        held, asked = ask(question, values, now)
+        ack(response_action="update", view=code_form.code_form(
+            held | {fields.REQUEST: request}, fields.read_metadata(view), asked
+        ))  # fmt: skip
     else:
         redraw.soon()
-        later(lambda: reply(cards.saved(logged, now)), reply)
+        later(lambda: reply(cards.saved(logged, chosen, now)), reply)
         ack()
 
 
@@ -70,9 +71,7 @@ def reword_request(
     """Save a request's new message and hand it over."""
     number = read_number(fields.read_metadata(view).get("id")) or 0
     with open_workspace() as workspace:
-        form = Checked(fields.read(view), workspace.settings.choices(), now)
-        message = form.paragraph(request_form.MESSAGE)
-        form.done()
+        message = new_message(Checked(fields.read(view), workspace.settings.choices(), now))
         asked = workspace.requests.reword(number, message, by=person(body)[0], at=now)
     later(lambda: reply(cards.asked(asked)), reply)
     ack()
@@ -88,9 +87,9 @@ def renew_code(
     with open_workspace() as workspace:
         form = Checked(values, workspace.settings.choices(), now)
         if values.get(renewal_form.RENEWAL) == renewal_form.REPLACED:
-            answer = cards.saved(_replace(workspace, form, seen, view["id"], by=by, name=name), now)
+            answer = cards.saved(_replace(workspace, form, seen, view["id"], by=by, name=name), form.chosen, now)
         else:
-            answer = cards.extended(_extend(workspace, form, seen, by=by), now)
+            answer = cards.extended(_extend(workspace, form, seen, by=by), form.chosen, now)
     redraw.soon()
     later(lambda: reply(answer), reply)
     ack()
@@ -116,15 +115,19 @@ def pull_code(
 
 
 def save_settings(
-    ack: Ack, body: dict[str, Any], view: dict[str, Any], now: datetime,
+    ack: Ack, view: dict[str, Any], now: datetime,
     open_workspace: OpenWorkspace, opening: Opening, reply: Reply, later: Later,
 ) -> None:  # fmt: skip
-    """Keep what the workspace chose; a new alert channel is greeted, or the form comes back and says why not."""
-    by, _ = person(body)
+    """Keep what the workspace chose. A new alert channel counts once the hello stands in it."""
     with open_workspace() as workspace:
-        chosen = _choices(Checked(fields.read(view), workspace.settings.choices(), now))
-        new_place = workspace.settings.save(chosen, by=by, at=now)
-    later(lambda: greet(chosen, opening) if new_place else reply(settings_form.saved(chosen)), reply)
+        before = workspace.settings.choices()
+        chosen = _choices(Checked(fields.read(view), before, now))
+        same_channel = replace(chosen, alert_channel=before.alert_channel)
+        workspace.settings.save(same_channel, by=opening.by, at=now)
+    if chosen == same_channel:
+        later(lambda: reply(settings_form.saved(chosen)), reply)
+    else:
+        later(lambda: greet(chosen, before.alert_channel, opening, open_workspace), reply)
     ack()
 
 
@@ -151,14 +154,6 @@ def _choices(form: Checked) -> Choices:
         timezone=zone.key if zone else "UTC", default_days=form.days() or form.chosen.default_days,
         default_account=account, request_message="" if message == REQUEST_MESSAGE else message,
     )  # fmt: skip
-
-
-def _ask(
-    ack: Ack, view: dict[str, Any], values: dict[str, Any], question: list[Block], request: Request | None
-) -> None:
-    """The same form with what was typed, and a question on top."""
-    held = values | {fields.REQUEST: request}
-    ack(response_action="update", view=code_form.code_form(held, fields.read_metadata(view), question))
 
 
 def _answered(values: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any, Protocol
 
 from slack_sdk import WebClient
@@ -34,7 +35,7 @@ class Reply:
         webhook = WebhookClient(self.url or "", timeout=SECONDS, ssl=self.client.ssl, retry_handlers=[])
         try:
             return webhook.send_dict(body).status_code == 200  # noqa: PLR2004 - HTTP's OK
-        except OSError:
+        except (OSError, HTTPException, ValueError):  # ValueError: this is no address
             return False
 
 

@@ -2,8 +2,9 @@
 
 from slack_sdk.errors import SlackApiError
 
-from handlers.given import said_no
+from handlers.given import OpenWorkspace
 from handlers.opening import Opening
+from handlers.slack_answers import why_not
 from handlers.views import settings_form
 from storage.settings import Choices
 
@@ -16,18 +17,21 @@ WHY_NOT = {
 }
 
 
-def greet(chosen: Choices, opening: Opening) -> None:
-    """Say hello where the alerts will be; if Slack refuses, bring the form back with the reason."""
+def greet(chosen: Choices, before: str | None, opening: Opening, open_workspace: OpenWorkspace) -> None:
+    """Say hello where the alerts will be, then keep the channel; if Slack refuses, the form is back with the reason."""
     hello = settings_form.hello(chosen, f"<@{opening.by}>")
     try:
         opening.client.chat_postMessage(channel=chosen.alert_channel or "", unfurl_links=False, **hello)
     except SlackApiError as refused:
         why = WHY_NOT.get(
-            said_no(refused), f"Slack does not let me post there ({said_no(refused)}). Choose another one."
+            why_not(refused), f"Slack does not let me post there ({why_not(refused)}). Choose another one."
         )
-        problem = f"Saved, but nothing can be posted: {why}"
+        stays = f"alerts stay in <#{before}>" if before else "nobody is alerted yet"
+        problem = f"The channel is not changed, {stays}. {why}"
         opening.now_or_tell(
             lambda: settings_form.settings_form(chosen, chosen.timezone, opening.remembers, problem), problem
         )
-    else:
-        opening.reply(settings_form.saved(chosen))
+        return
+    with open_workspace() as workspace:
+        workspace.settings.save(chosen, by=opening.by, at=opening.now)
+    opening.reply(settings_form.saved(chosen))

@@ -1,10 +1,29 @@
 """Slack says that a workspace does not want us any more."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-Forget = Callable[[], None]
+from slack_bolt import BoltResponse
+
+from storage.outcomes import Busy
+
+Forget = Callable[[datetime], None]
+CLOCKS_APART = timedelta(seconds=5)
+"""Slack tells whole seconds of a clock that is not ours; nobody installs anew as fast as this."""
 
 
-def gone(forget: Forget) -> None:
-    """Drop the workspace's token at once. Slack sends two events for it, in any order, perhaps twice."""
-    forget()
+def gone(body: dict[str, Any], forget: Forget) -> BoltResponse | None:
+    """Drop the token that the workspace had then. Slack tells it by two events, in any order, late and again."""
+    if _is_about_people(body["event"]):
+        return None
+    try:
+        forget(datetime.fromtimestamp(body["event_time"], UTC) + CLOCKS_APART)
+    except Busy:
+        return BoltResponse(status=503, body="")  # then Slack tells it again
+    return None
+
+
+def _is_about_people(event: dict[str, Any]) -> bool:
+    """Only people's own tokens were revoked, and we have none of those."""
+    return "tokens" in event and not event["tokens"].get("bot")

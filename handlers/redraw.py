@@ -12,9 +12,9 @@ from slack_sdk.errors import SlackApiError
 from handlers.errors import guarded
 from handlers.given import Later, OpenOutbox, said_no
 from handlers.people import Names
-from handlers.views.alert import alert, people_in
-from storage.outbox import Stale
+from handlers.views.alert import alert, looks_different_at, people_in
 from storage.outcomes import Busy
+from storage.redraws import Stale
 
 log = logging.getLogger(__name__)
 PAUSE = timedelta(seconds=30)
@@ -47,13 +47,13 @@ class Redraw:
 
     def _take(self) -> list[Stale]:
         with self.open_outbox() as outbox:
-            return list(outbox.take_stale(self.clock()))
+            return list(outbox.redraws.take(self.clock()))
 
     def _draw(self, stale: Stale) -> None:
         """One message; a change that comes while it is drawn keeps it owing."""
         client = self.client_for(stale.team_id)
         with self.open_outbox() as outbox:
-            shown = outbox.message(stale)
+            shown = outbox.redraws.message(stale)
         if shown is None or shown.channel is None or shown.ts is None:
             return self._settle(stale)
         drawn = alert(shown, self.names.of(client, stale.team_id, people_in(shown)), self.clock())
@@ -61,7 +61,7 @@ class Redraw:
             client.chat_update(channel=shown.channel, ts=shown.ts, **drawn)
         except (SlackApiError, OSError) as error:
             return self._failed(stale, error)
-        return self._settle(stale)
+        return self._settle(stale, looks_different_at(shown, self.clock()))
 
     def _failed(self, stale: Stale, error: Exception) -> None:
         why = said_no(error) if isinstance(error, SlackApiError) else type(error).__name__
@@ -69,8 +69,8 @@ class Redraw:
         if why in GONE:
             return self._settle(stale)
         with self.open_outbox() as outbox:
-            return outbox.redraw_later(stale, self.clock() + PAUSE)
+            return outbox.redraws.later(stale, self.clock() + PAUSE)
 
-    def _settle(self, stale: Stale) -> None:
+    def _settle(self, stale: Stale, again_at: datetime | None = None) -> None:
         with self.open_outbox() as outbox:
-            outbox.redrawn(stale)
+            outbox.redraws.done(stale, again_at)

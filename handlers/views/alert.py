@@ -38,6 +38,12 @@ def people_in(shown: Alert) -> set[str]:
     return {one.code.owner for one in shown.codes} | ({shown.set_up_by} if shown.set_up_by else set())
 
 
+def looks_different_at(shown: Alert, now: datetime) -> datetime | None:
+    """When the message is to be drawn again although nothing happens: an undo is over."""
+    pulls = [one.code.closed_at for one in shown.codes if one.code.closed_as == "pulled" and one.code.closed_at]
+    return min((at + UNDO_FOR for at in pulls if at + UNDO_FOR > now), default=None)
+
+
 def _top(shown: Alert) -> Iterator[Block]:
     if shown.page:
         yield context(f"_Part {shown.page + 1} of the alert above_")
@@ -95,7 +101,8 @@ def _bottom(shown: Alert, names: Mapping[str, str]) -> Iterator[Block]:
         chosen = shown.settings
         who = names.get(shown.set_up_by or "")
         by = f" · set up by @{said(who)}" if who else ""
-        yield context(f"Posted {every_day(chosen)} · `/spark settings` to change{by}")
+        why = f"Posted {every_day(chosen)}" if shown.kind == "digest" else "Told at once, between two daily alerts"
+        yield context(f"{why} · `/spark settings` to change{by}")
 
 
 def _text(shown: Alert, now: datetime) -> str:

@@ -38,7 +38,7 @@ def pulled(code: Code) -> Button:
 def undo(code: Code) -> Button:
     """Take this very pull back."""
     at = code.closed_at.timestamp() if code.closed_at else 0
-    return Button("Undo", UNDO, value=f"{code.id} {at:.6f}", accessibility_label=f"Undo: #{code.id} is not pulled")
+    return Button("Undo", UNDO, value=f"{code.id} {at:.6f}", accessibility_label=f"Undo the pull of #{code.id}")
 
 
 def more(code: Code, *choices: str) -> OverflowMenu:

@@ -7,24 +7,25 @@ from slackblocks import ActionsBlock, Block, RichText, RichTextBlock, RichTextCo
 
 from handlers.views import buttons, lists, rows
 from handlers.views.words import Answer, context, ends, handle, said, section, when
-from storage.codes import Logged
 from storage.models import Code, History, Request
+from storage.new_codes import Logged
 from storage.rules.alerts import first_alert
 from storage.rules.codes import masked
-from storage.rules.posts import posted_at
+from storage.rules.posts import USUAL_HANDLE, posted_at
 from storage.rules.reasons import label
 from storage.rules.windows import Stage, stage, time_left
+from storage.settings import Choices
 
-MOST_HISTORY = 10
+MOST_HISTORY, MOST_IN_CONTEXT = 10, 3000
 
 
-def saved(logged: Logged, now: datetime) -> Answer:
+def saved(logged: Logged, chosen: Choices, now: datetime, *more: str) -> Answer:
     """A code was saved: when it ends, when the first alert comes, and what to know about it."""
     code = logged.code
     head = f"#{code.id} saved · {handle(code.creator) + ' · ' if code.creator else ''}"
     match stage(code.expires_at, now):
         case None:
-            words = f"{head}{_ending(code, now)} · first alert {when(first_alert(code.expires_at, now))}"
+            words = f"{head}{_ending(code, now)} · {_first_alert(code, chosen, now)}"
         case Stage.EXPIRED:
             words = (
                 f"*Expired already:* {head}{_ending(code, now)}. It is in every alert until it is renewed or pulled."
@@ -32,12 +33,12 @@ def saved(logged: Logged, now: datetime) -> Answer:
         case _:
             words = f"*Less than 72 hours left:* {head}{_ending(code, now)}. The alert channel is told at once."
     steps = ActionsBlock([buttons.show(code.id), buttons.open_form("Log another", buttons.LOG)])
-    return Answer(words, [section(words), *map(context, _to_know(logged)), steps])
+    return Answer(words, [section(words), *map(context, [*_to_know(logged), *more]), steps])
 
 
-def extended(code: Code, now: datetime) -> Answer:
+def extended(code: Code, chosen: Choices, now: datetime) -> Answer:
     """A code has a later end."""
-    words = f"#{code.id} extended · {_ending(code, now)} · first alert {when(first_alert(code.expires_at, now))}"
+    words = f"#{code.id} extended · {_ending(code, now)} · {_first_alert(code, chosen, now)}"
     return Answer(words, [section(words), ActionsBlock([buttons.show(code.id)])])
 
 
@@ -47,8 +48,22 @@ def pulled(code: Code) -> Answer:
     return Answer(words, [section(words), ActionsBlock([buttons.undo(code), buttons.show(code.id)])])
 
 
+def reopened(code: Code, now: datetime) -> Answer:
+    """A pull was taken back."""
+    words = f"#{code.id} is not pulled any more · {ends(code.expires_at, now)}"
+    return Answer(words, [section(words), ActionsBlock([buttons.show(code.id)])])
+
+
+def _first_alert(code: Code, chosen: Choices, now: datetime) -> str:
+    if chosen.alert_channel is None:
+        return "nobody is alerted: choose a channel with `/spark settings`"
+    return f"first alert by {when(first_alert(code.expires_at, now, chosen.zone, chosen.alert_time))}"
+
+
 def _to_know(logged: Logged) -> list[str]:
     notes = [f"⚠ {said(logged.code.unusual, 200)}"] if logged.code.unusual else []
+    if len(logged.code.creator) > USUAL_HANDLE:
+        notes.append(f"⚠ TikTok's handles have at most {USUAL_HANDLE} characters. Please check this one.")
     if logged.elsewhere is not None:
         account = said(logged.elsewhere.ad_account, 100) or "no ad account"
         notes.append(f"⚠ #{logged.elsewhere.id} has this code for {account}. A second account usually needs its own.")
@@ -95,7 +110,7 @@ def request_details(request: Request, history: Sequence[History]) -> Answer:
 def asked(request: Request) -> Answer:
     """A request was saved: the message to send, and what to do when the code comes."""
     due = f" · due {request.due:%a} {request.due.day} {request.due:%b}" if request.due else ""
-    about = f"#{request.id} asked · {request.days} days{due}. Send this to @{said(request.creator)}:"
+    about = f"#{request.id} asked · {request.days} days{due}. Send this to {handle(request.creator)}:"
     return message(about, request.message, request_steps(request))
 
 
@@ -110,6 +125,8 @@ def request_steps(request: Request) -> ActionsBlock:
 def happened(history: Sequence[History]) -> list[Block]:
     """The history in words, newest first."""
     lines = [_event(row) for row in history[:MOST_HISTORY]]
+    while sum(map(len, lines)) + len(lines) > MOST_IN_CONTEXT:
+        lines.pop()
     return [context("\n".join(lines))] if lines else []
 
 
@@ -148,12 +165,16 @@ def _ending(code: Code, now: datetime) -> str:
 
 def _facts(code: Code, now: datetime) -> list[str]:
     facts = [("Owner", f"<@{code.owner}>"), ("Logged", f"{when(code.logged_at)} by <@{code.logged_by}>")]
-    if code.ad_account:
-        facts.append(("Ad account", said(code.ad_account, 200)))
-    if code.post_url:
-        facts.append(("Post", f"<{rows.link(code.post_url)}|{_age(code, now)}>"))
+    told = (
+        ("Creator", f"@{code.creator}" * bool(code.creator)),
+        ("Campaign", code.campaign),
+        ("Ad account", code.ad_account),
+    )
+    facts += [(name, said(text, 200)) for name, text in told if text]
+    facts += [("Post", link) for link in rows.post(code, _age(code, now))]
     if code.generated_on:
-        facts.append(("Generated on", f"{code.generated_on}{f' for {code.days} days' if code.days else ''}"))
+        generated = f"{code.generated_on.day} {code.generated_on:%b %Y}"
+        facts.append(("Generated on", f"{generated}{f', for {code.days} days' if code.days else ''}"))
     links = [f"replaces #{code.replaces}"] * bool(code.replaces) + [f"answers request #{code.request_id}"] * bool(
         code.request_id
     )

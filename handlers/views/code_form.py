@@ -18,8 +18,6 @@ LOG_CODE = "log_code"
 REPLACES = "replaces"
 LOG_EXPIRED = "log_expired"
 YES = "yes"
-
-
 _EXACT = "Leave empty to count the duration from the day below; an exact end wins."
 
 
@@ -64,9 +62,12 @@ def ask_replaces(other: Code) -> list[Block]:
 def ask_expired(expires_at: datetime, now: datetime) -> list[Block]:
     """The window is over already: saving it is possible, on purpose."""
     words = f"This code ended {time_left(expires_at, now)}. Nothing is saved yet."
+    return [AlertBlock(words, "warning"), expired_box(ticked=False)]
+
+
+def expired_box(*, ticked: bool) -> Block:
+    """The tick that saves a code whose window is over."""
     hint = "It is then in every alert until it is renewed or pulled. Or mend the dates below."
-    box = CheckboxGroup(VALUE, [choice("Log as expired", YES)])
-    return [
-        AlertBlock(words, "warning"),
-        fields.with_element("It ended already", box, LOG_EXPIRED, optional=True, hint=hint),
-    ]
+    yes = choice("Log as expired", YES)
+    box = CheckboxGroup(VALUE, [yes], [yes] if ticked else None)
+    return fields.with_element("It ended already", box, LOG_EXPIRED, optional=True, hint=hint)

@@ -21,6 +21,8 @@ from storage.models import Request
 from storage.rules.windows import DURATIONS, LONGEST
 
 VALUE = "value"
+FOUND = "found"  # a field that is filled in anew needs an action id of its own, or Slack keeps what was typed
+ACTION = "action"
 REQUEST_PICK = "request_pick"
 ZONE_PICK = "zone_pick"
 
@@ -34,7 +36,8 @@ Values = Mapping[str, Any]
 
 def text(label: str, block: str, held: Values, *, optional: bool = True, hint: str = "", **more: Any) -> InputBlock:
     """A line or paragraph of text."""
-    field = PlainTextInput(VALUE, initial_value=held.get(block) or None, **more)
+    begins = str(held.get(block) or "")[: more.get("max_length")]
+    field = PlainTextInput(held.get(ACTION, VALUE), initial_value=begins or None, **more)
     return InputBlock(label, field, block_id=block, optional=optional, hint=hint or None)
 
 
@@ -51,7 +54,7 @@ def select(
     """One of a few choices, by their stored keys."""
     chosen = str(held.get(block) or "")
     menu = StaticSelectMenu(
-        VALUE,
+        held.get(ACTION, VALUE),
         options=[choice(words, key) for key, words in options.items()],
         initial_option=choice(options[chosen], chosen) if chosen in options else None,
     )
@@ -115,7 +118,7 @@ def read_metadata(view: Mapping[str, Any]) -> dict[str, Any]:
     """What the form was opened with; nothing when it is not ours."""
     try:
         held = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return held if isinstance(held, dict) else {}
 

@@ -22,18 +22,19 @@ HINTS = {
 }
 
 
-def usage(unknown: str = "", *, set_up: bool = True) -> Answer:
+def usage(unknown: str = "", meant: str = "", *, set_up: bool = True) -> Answer:
     """What the bot does, five commands with one example each, and the next steps as buttons."""
     blocks: list[Block] = []
     if unknown:
-        blocks.append(section(f"I don't know `/spark {said(unknown, 80)}`."))
+        guess = f" Did you mean `/spark {meant}`?" if meant else ""
+        blocks.append(section(f"I don't know `/spark {said(unknown, 80)}`.{guess}"))
     if not set_up:
         words = "*Not set up yet:* nobody is alerted until you choose an alert channel."
         blocks.append(section(words, accessory=buttons.open_form("Choose a channel", buttons.SETTINGS, primary=True)))
     lines = [f"`/spark {command}` – {words}\n      _{example}_" for command, (words, example) in COMMANDS.items()]
     blocks += [section(PROMISE), section("\n".join(lines)), next_steps()]
     blocks.append(context("Also `/spark renew 12`, `/spark pull 12` and `/spark settings`. Only you see my answers."))
-    return Answer(f"{f'I do not know /spark {unknown}. ' if unknown else ''}{PROMISE} {_in_words()}", blocks)
+    return Answer(f"{f'I do not know /spark {said(unknown, 80)}. ' if unknown else ''}{PROMISE} {_in_words()}", blocks)
 
 
 def next_steps() -> ActionsBlock:

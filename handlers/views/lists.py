@@ -8,7 +8,7 @@ from typing import Any
 from slackblocks import ActionsBlock, Block, DividerBlock, Element, HeaderBlock, OverflowMenu
 
 from handlers.views import buttons, rows
-from handlers.views.words import SIGNS, Answer, context, said, section, some
+from handlers.views.words import SIGNS, Answer, context, handle, said, section, some
 from storage.models import Code, Request
 from storage.rules.queries import Query, Show
 from storage.rules.windows import stage
@@ -60,7 +60,7 @@ def request_row(request: Request, now: datetime) -> Block:
 def request_title(request: Request) -> str:
     """`#7 *@glow.by_ana* · Summer · Brand US · 365 days`."""
     facts = [said(fact, 50) for fact in (request.campaign, request.ad_account) if fact]
-    who = [f"*@{said(request.creator)}*"] if request.creator else []
+    who = [f"*{handle(request.creator)}*"] if request.creator else []
     return f"#{request.id} " + " · ".join([*who, *facts, f"{request.days} days", *rows.post(request)])
 
 

@@ -1,7 +1,7 @@
 """The forms behind Renewed and Pulled."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from slackblocks import RadioButtonGroup
@@ -10,7 +10,7 @@ from handlers.views import fields
 from handlers.views.fields import EXACT, GENERATED, NOTE, VALUE
 from handlers.views.forms import View, form
 from handlers.views.rows import title
-from handlers.views.words import choice, section, when
+from handlers.views.words import choice, ends, section
 from storage.models import Code
 from storage.rules.reasons import DEFAULT_PULL, REASONS
 
@@ -20,7 +20,7 @@ RENEWAL, NEW_CODE, REASON = "renewal", fields.CODE, "reason"
 EXTENDED, REPLACED = "extended", "replaced"
 
 
-def renewal_form(code: Code, today: date, remembers: Mapping[str, Any]) -> View:
+def renewal_form(code: Code, today: date, now: datetime, remembers: Mapping[str, Any]) -> View:
     """How was it renewed, and until when? Nothing is filled in that would renew by accident."""
     kinds = [
         choice("Extended", EXTENDED, description="The creator chose a new end; the code stays"),
@@ -28,7 +28,7 @@ def renewal_form(code: Code, today: date, remembers: Mapping[str, Any]) -> View:
     ]
     held = {GENERATED: today}
     blocks = [
-        section(f"{title(code)}\nends {when(code.expires_at)}"),
+        section(f"{title(code)}\n{ends(code.expires_at, now)}"),
         fields.with_element("Renewal", RadioButtonGroup(VALUE, kinds, kinds[0]), RENEWAL),
         fields.text("New Spark Code", NEW_CODE, {}, multiline=True, max_length=3000, hint="Only for Replaced."),
         fields.duration("Duration", {}, hint="Counts from the day below."),
@@ -39,10 +39,10 @@ def renewal_form(code: Code, today: date, remembers: Mapping[str, Any]) -> View:
     return form(f"Renew #{code.id}", RENEW_CODE, blocks, {**_seen(code), **remembers})
 
 
-def pull_form(code: Code, remembers: Mapping[str, Any]) -> View:
+def pull_form(code: Code, now: datetime, remembers: Mapping[str, Any]) -> View:
     """Ask why the ad was pulled."""
     blocks = [
-        section(f"{title(code)}\nends {when(code.expires_at)}"),
+        section(f"{title(code)}\n{ends(code.expires_at, now)}"),
         fields.select("Reason", REASON, REASONS, {REASON: DEFAULT_PULL}),
         fields.text("Note", NOTE, {}, multiline=True, max_length=1000),
     ]

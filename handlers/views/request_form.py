@@ -15,6 +15,7 @@ from storage.settings import Choices
 ASK_REQUEST = "ask_request"
 REWORD_REQUEST = "reword_request"
 DUE, MESSAGE = "due", "message"
+LONGEST_MESSAGE = 3000  # of what Slack takes in a field; with the post's link in it, it may be longer than it was typed
 _WORDS = "{creator}, {post} and {days} are filled in when you save."
 
 
@@ -41,5 +42,6 @@ def request_form(held: Mapping[str, Any], remembers: Mapping[str, Any]) -> View:
 
 def reword_form(request: Request, remembers: Mapping[str, Any]) -> View:
     """Only the message of a request."""
-    block = fields.text("Message", MESSAGE, {MESSAGE: request.message}, optional=False, multiline=True, max_length=2500)
+    held = {MESSAGE: request.message}
+    block = fields.text("Message", MESSAGE, held, optional=False, multiline=True, max_length=LONGEST_MESSAGE)
     return form(f"Request #{request.id}", REWORD_REQUEST, [block], {"id": request.id, **remembers})

@@ -20,6 +20,9 @@ def heading(asked: Stage | None) -> str:
     return f"{SIGNS[asked]} *{HEADINGS[asked]}*" if asked else "*Later*"
 
 
+LONGEST_LINK = 150  # twenty rows must fit into one message
+
+
 def title(code: Code) -> str:
     """`#12 *@glow.by_ana* · Summer · Brand US · code …9cnA=`."""
     who = [f"*{handle(code.creator)}*"] if code.creator else []
@@ -32,12 +35,15 @@ def facts(code: Code, owner: str, now: datetime) -> str:
     return " · ".join([ends(code.expires_at, now), *([f"owner {owner}"] if owner else []), *post(code)])
 
 
-def post(code: Code | Request) -> list[str]:
-    """A link to the post, if we know it."""
-    return [f"<{link(code.post_url)}|post>"] if code.post_url else []
+def post(code: Code | Request, words: str = "post") -> list[str]:
+    """A link to the post, if we know it; without what was tacked on to it, if that is much."""
+    for url in (code.post_url, code.post_url.partition("?")[0]):
+        if url and len(safe := _link(url)) <= LONGEST_LINK:
+            return [f"<{safe}|{words}>"]
+    return []
 
 
-def link(url: str) -> str:
+def _link(url: str) -> str:
     """A post's address inside Slack's angle brackets."""
     return url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
 
@@ -47,7 +53,7 @@ def outcome(code: Code) -> str:
     if code.closed_as == "pulled":
         return f"pulled by <@{code.closed_by}>: {said(label(code.reason or ''))}"
     if code.closed_as == "replaced":
-        return f"replaced by #{code.replaced_by}, by <@{code.closed_by}>"
+        return f"replaced by #{code.replaced_by}, by <@{code.closed_by}>: swap it in Ads Manager"
     if code.extended_by:
         return f"extended by <@{code.extended_by}>, now ends {when(code.expires_at)}"
     return ""

@@ -15,7 +15,7 @@ from slackblocks import (
 from handlers.views import fields
 from handlers.views.fields import ACCOUNT, VALUE, ZONE_PICK
 from handlers.views.forms import View, form
-from handlers.views.words import Answer, choice
+from handlers.views.words import Answer, choice, clip
 from storage.rules.messages import REQUEST_MESSAGE
 from storage.settings import Choices
 
@@ -30,7 +30,7 @@ def settings_form(chosen: Choices, zone: str, remembers: Mapping[str, Any], prob
         MESSAGE: chosen.request_message or REQUEST_MESSAGE,
     }  # fmt: skip
     blocks: list[Block] = [
-        *([AlertBlock(problem, "error")] if problem else []),
+        *([AlertBlock(clip(problem, 200), "error")] if problem else []),
         fields.with_element("Alert channel", _channels(chosen), CHANNEL, hint=_CHANNEL),
         fields.with_element("Alert time", TimePicker(VALUE, f"{chosen.alert_time:%H:%M}"), TIME, hint=_TIME),
         fields.with_element("Time zone", _zones(zone), ZONE, hint=_ZONE),

@@ -38,7 +38,7 @@ def _whole(text: str) -> str:
 
 def handle(creator: str) -> str:
     """A creator's handle; underscores inside a handle never format."""
-    return f"@{said(creator)}" if creator.strip("_.") != creator else f"@{creator}"
+    return f"@{said(creator)}" if creator.startswith("_") or creator.endswith("_") else f"@{creator}"
 
 
 def when(moment: datetime) -> str:

@@ -1,0 +1,65 @@
+"""What only a person can know: asked in the form they are in, with all they typed kept."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from slackblocks import AlertBlock, Block
+
+from handlers.views import code_form, fields
+from handlers.views.words import said
+from storage.outcomes import OtherOpen
+from storage.rules.codes import Pasted, masked, read_words
+
+Held = dict[str, Any]
+
+
+class EndedAlready(Exception):
+    """The code's window is over; it is saved only if the person says so."""
+
+    def __init__(self, expires_at: datetime) -> None:
+        super().__init__(expires_at.isoformat())
+        self.expires_at = expires_at
+
+
+class Recognised(Exception):
+    """The code's field holds a creator's whole message; the person checks what was found in it."""
+
+    def __init__(self, found: Pasted) -> None:
+        super().__init__(repr(found))
+        self.found = found
+
+
+def ask(why: Exception, values: Mapping[str, Any], now: datetime) -> tuple[Held, list[Block]]:
+    """What the form holds when it is drawn again, and the question on top of it."""
+    match why:
+        case Recognised():
+            return _recognised(why.found, values)
+        case EndedAlready():
+            return dict(values), code_form.ask_expired(why.expires_at, now)
+        case OtherOpen():
+            return dict(values), [*_still_ticked(values), *code_form.ask_replaces(why.existing)]
+    raise why
+
+
+def _recognised(found: Pasted, values: Mapping[str, Any]) -> tuple[Held, list[Block]]:
+    filled = {
+        fields.CODE: found.code, fields.POST: found.url,
+        fields.CREATOR: found.handle and f"@{found.handle}", fields.DAYS: found.days,
+    }  # fmt: skip
+    known = {block: value for block, value in filled.items() if value}
+    parts = [
+        f"code {masked(found.code)}",
+        *(said(str(known[block]), 60) for block in (fields.CREATOR, fields.POST) if block in known),
+    ]
+    days = [f"{found.days} days"] if found.days else []
+    told: list[Block] = [AlertBlock(f"Found: {', '.join([*parts, *days])}. Please check, then Save.", "info")]
+    second = read_words(found.rest).code
+    if second and second != found.code:
+        told.append(AlertBlock(f"There is a second code, {said(masked(second))}: log that one on its own.", "warning"))
+    return {**values, **known, fields.ACTION: fields.FOUND}, told
+
+
+def _still_ticked(values: Mapping[str, Any]) -> list[Block]:
+    """A tick outlives the next question."""
+    return [code_form.expired_box(ticked=True)] if values.get(code_form.LOG_EXPIRED) else []

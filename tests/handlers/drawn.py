@@ -1,0 +1,156 @@
+"""Every view there is, drawn with nothing, one, many and the longest of everything. Needs no database."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from handlers.views import (
+    alert,
+    cards,
+    code_form,
+    fields,
+    forms,
+    help,  # noqa: A004
+    home,
+    late,
+    lists,
+    renewal_form,
+    request_form,
+    settings_form,
+)
+from handlers.views.words import Answer, section
+from storage.models import Code
+from storage.new_codes import Logged
+from storage.rules.messages import RENEWAL_MESSAGE, REQUEST_MESSAGE
+from storage.rules.queries import Query, Show
+from storage.search import Page
+from storage.settings import Choices
+from tests.conftest import AD_OPS, LEO, MIA, NOON
+from tests.handlers import made
+
+TODAY = date(2026, 11, 22)
+REMEMBERS = {"reply": "https://hooks.slack.com/commands/" + "T" * 200, "unsaid": True}
+LONG_QUERY = Query(Show.EXPIRED, "a" * 64, ("&" * 200,) * 8)
+CHOSEN = Choices(
+    alert_channel=AD_OPS, timezone="America/Argentina/ComodRivadavia", default_account=made.WORST[:100],
+    request_message="&" * 2500,
+)  # fmt: skip
+NAMES = {MIA: "*" * 80, LEO: "Leo", "U" * 32: "&" * 80}
+
+
+def messages() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each message with a name."""
+    yield from _alerts()
+    yield from _lists()
+    yield from _cards()
+    yield "help", help.usage()
+    yield "help, unknown", help.usage(made.WORST * 20, set_up=False)
+    yield "settings saved", settings_form.saved(CHOSEN)
+    yield "settings saved, no channel", settings_form.saved(Choices())
+    yield "hello", settings_form.hello(CHOSEN, f"<@{MIA}>")
+    for name, words in _sentences():
+        yield name, Answer(words)
+
+
+def _alerts() -> Iterator[tuple[str, dict[str, Any]]]:
+    one, most = made.code(), [made.longest(999_999_980 + place, hours=place - 5) for place in range(20)]
+    yield "alert of one", alert.alert(made.alert(one), NAMES, NOON)
+    yield "alert of twenty", alert.alert(made.alert(*(made.code(n, hours=3 * n) for n in range(20))), NAMES, NOON)
+    yield "longest alert", alert.alert(made.alert(*most, total=999, unshown=799), NAMES, NOON)
+    yield (
+        "longest alert, mentioned",
+        alert.alert(made.alert(codes=[made.told(code, first=True) for code in most], total=20), NAMES, NOON),
+    )
+    yield "longest part", alert.alert(made.alert(*most, page=9, total=999, unshown=799), NAMES, NOON)
+    for how in ("pulled", "replaced", "extended"):
+        handled = made.alert(*(made.longest(999_999_980 + place) for place in range(20)), handled=20)
+        for told in handled.codes:
+            close(told.code, how)
+        yield f"longest alert, {how}", alert.alert(handled, NAMES, NOON)
+
+
+def close(code: Code, how: str) -> None:
+    """Let the code be closed or extended."""
+    if how == "extended":
+        code.expires_at, code.extended_at, code.extended_by = NOON + timedelta(days=99), NOON, "U" * 32
+        return
+    code.closed_as, code.closed_at, code.closed_by, code.reason = how, NOON, "U" * 32, "unsupported_duet"
+    code.replaced_by = 999_999_999
+
+
+def _lists() -> Iterator[tuple[str, dict[str, Any]]]:
+    codes = [made.longest(999_999_980 + place) for place in range(20)]
+    pulled = made.longest()
+    close(pulled, "pulled")
+    waiting = [made.longest_request(999_999_990 + place) for place in range(10)]
+    yield "empty list", lists.codes(Page([], 0, 1), Query(), NOON)
+    yield "empty list, longest", lists.codes(Page([], 0, 1), LONG_QUERY, NOON)
+    yield "list of one", lists.codes(Page([made.code()], 1, 1), Query(), NOON)
+    yield "longest list", lists.codes(Page(codes[:10], 99_999, 2), LONG_QUERY, NOON)
+    yield "list of pulled", lists.codes(Page([pulled] * 10, 99_999, 2), LONG_QUERY, NOON)
+    yield "list of requests", lists.requests(Page([made.request()], 1, 1), Query(), NOON)
+    yield "longest list of requests", lists.requests(Page(waiting, 99_999, 2), LONG_QUERY, NOON)
+    yield "several", lists.several([*codes[:5], *waiting[:5]], NOON)
+    yield "expiring, none", lists.expiring([], 0, 8784, NOON)
+    yield "expiring, one", lists.expiring([made.code()], 1, 72, NOON)
+    yield "expiring, most", lists.expiring(codes, 99_999, 8784, NOON)
+
+
+def _cards() -> Iterator[tuple[str, dict[str, Any]]]:
+    one, long = made.code(), made.longest()
+    story = [made.history(what="extended", note="&" * 1000, expires_at=NOON.isoformat()) for _ in range(20)]
+    for name, code in (("one", one), ("longest", long), ("longest, ended", made.longest(hours=-99))):
+        yield f"saved, {name}", cards.saved(Logged(code, long, long), CHOSEN, NOON)
+        yield f"extended, {name}", cards.extended(code, CHOSEN, NOON)
+        yield f"details, {name}", cards.details(code, story, NOON)
+        yield f"reopened, {name}", cards.reopened(code, NOON)
+    closed = made.longest()
+    close(closed, "pulled")
+    yield "pulled", cards.pulled(closed)
+    yield "details, closed", cards.details(closed, story, NOON)
+    for name, request in (("one", made.request()), ("longest", made.longest_request())):
+        yield f"asked, {name}", cards.asked(request)
+        yield f"request, {name}", cards.request_details(request, story)
+    yield "message", cards.message("For the creator of #999999999:", RENEWAL_MESSAGE + "&" * 2000)
+
+
+def _sentences() -> Iterator[tuple[str, str]]:
+    code = made.longest()
+    yield "not here", late.not_here("<" * 4000)
+    yield "duplicate", late.duplicate(code)
+    yield "older alert", late.too_late(code, NOON)
+    close(code, "replaced")
+    yield "too late", late.too_late(code, NOON)
+
+
+def modals() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each form with a name."""
+    code, other = made.code(), made.longest()
+    full = {
+        fields.CODE: "<" * 3000, fields.POST: "&" * 2000, fields.CREATOR: "_" * 200, fields.ACCOUNT: "&" * 100,
+        fields.CAMPAIGN: "👩" * 100, fields.NOTE: "\n" * 1000, fields.OWNER: "U" * 32, fields.DAYS: 365,
+        fields.EXACT: NOON, fields.GENERATED: TODAY, fields.REQUEST: made.longest_request(),
+        request_form.DUE: TODAY, request_form.MESSAGE: "&" * 2500,
+    }  # fmt: skip
+    asked = [*code_form.ask_expired(NOON - timedelta(days=400), NOON), *code_form.ask_replaces(other)]
+    yield "code, empty", code_form.code_form({}, {})
+    yield "code, begun", code_form.code_form(code_form.empty(CHOSEN, MIA, TODAY), REMEMBERS)
+    yield "code, full", code_form.code_form(full, REMEMBERS, asked)
+    yield "request, begun", request_form.request_form(request_form.empty(Choices(), MIA), {})
+    yield "request, full", request_form.request_form(full, REMEMBERS)
+    yield "reword", request_form.reword_form(made.longest_request(), REMEMBERS)
+    for name, one in (("one", code), ("longest", other)):
+        yield f"renew, {name}", renewal_form.renewal_form(one, TODAY, NOON, REMEMBERS)
+        yield f"pull, {name}", renewal_form.pull_form(one, NOON, REMEMBERS)
+    yield "settings, begun", settings_form.settings_form(Choices(request_message=REQUEST_MESSAGE), "UTC", {})
+    yield "settings, full", settings_form.settings_form(CHOSEN, CHOSEN.timezone, REMEMBERS, "x" * 200)
+    yield "notice", forms.notice("Nothing changed", [section(late.too_late(other, NOON))])
+
+
+def homes() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The Home tab with nothing and with most."""
+    yield "home, empty", home.home([], 0, [], NOON, set_up=False)
+    yield "home, one", home.home([made.code()], 1, [made.request()], NOON, set_up=True)
+    codes = [made.longest(999_999_900 + place) for place in range(25)]
+    waiting = [made.longest_request(999_999_990 + place) for place in range(10)]
+    yield "home, full", home.home(codes, 99_999, waiting, NOON, set_up=False)

@@ -1,0 +1,77 @@
+"""Codes and requests for tests of views, which need no database."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from storage.alerting import Alert, Told
+from storage.models import Code, History, Request
+from storage.rules.windows import stage
+from storage.settings import Choices
+from tests.conftest import AD_OPS, CODE, LEO, MIA, NOON, TEAM
+
+POST = "https://www.tiktok.com/@glow.by_ana/video/7570000000000000001"
+WORST = "&<*_~`>:" * 12 + "👩‍👩‍👧"
+LONGEST: dict[str, Any] = {
+    "creator": "_" * 64, "campaign": WORST[:100], "ad_account": WORST[:100], "note": "&" * 1000,
+    "post_url": "https://vm.tiktok.com/X/?" + "&" * 1975, "unusual": "x" * 200,
+    "code": "<" * 512, "owner": "U" * 32, "logged_by": "U" * 32, "replaces": 999_999_998, "request_id": 999_999_997,
+}  # fmt: skip
+
+
+def code(number: int = 12, hours: float = 48, **facts: Any) -> Code:
+    """A code that ends in so many hours."""
+    known: dict[str, Any] = {
+        "team_id": TEAM, "id": number, "code": CODE, "unusual": "", "post_url": POST, "post_id": "7570000000000000001",
+        "creator": "glow.by_ana", "ad_account": "Brand US", "campaign": "Summer", "note": "", "owner": MIA,
+        "generated_on": date(2026, 11, 1), "days": 30, "expires_at": NOON + timedelta(hours=hours),
+        "short_notice": False, "logged_by": MIA, "logged_by_name": "mia", "logged_at": NOON,
+    }  # fmt: skip
+    return Code(**known | facts)
+
+
+def longest(number: int = 999_999_999, hours: float = 48, **facts: Any) -> Code:
+    """A code with the longest of everything."""
+    return code(number, hours, **LONGEST | facts)
+
+
+def request(number: int = 7, **facts: Any) -> Request:
+    """A request that waits."""
+    known: dict[str, Any] = {
+        "team_id": TEAM, "id": number, "creator": "glow.by_ana", "post_url": POST, "days": 365,
+        "ad_account": "Brand US", "campaign": "Summer", "owner": MIA, "due": date(2026, 11, 27), "message": "Hi!",
+        "asked_by": MIA, "asked_at": NOON,
+    }  # fmt: skip
+    return Request(**known | facts)
+
+
+def longest_request(number: int = 999_999_999) -> Request:
+    """A request with the longest of everything."""
+    same = {name: LONGEST[name] for name in ("creator", "campaign", "ad_account", "post_url", "owner")}
+    return request(number, message="&" * 3000, days=366, **same)
+
+
+def shown(part: Any) -> dict[str, Any]:
+    """A block or element as Slack gets it."""
+    resolved: dict[str, Any] = part._resolve()
+    return resolved
+
+
+def history(number: int = 12, what: str = "pulled", **became: Any) -> History:
+    """One thing that happened."""
+    return History(team_id=TEAM, about=number, at=NOON, by=LEO, what=what, was={}, became=became)
+
+
+def told(one: Code, *, first: bool = False) -> Told:
+    """The code as an alert of now tells it."""
+    due = stage(one.expires_at, NOON)
+    assert due is not None
+    return Told(one, due, one.expires_at, first)
+
+
+def alert(*codes: Code, **more: Any) -> Alert:
+    """An alert about these codes."""
+    known: dict[str, Any] = {
+        "kind": "digest", "page": 0, "codes": [told(one) for one in codes], "total": len(codes), "handled": 0,
+        "unshown": 0, "settings": Choices(alert_channel=AD_OPS), "set_up_by": MIA, "channel": AD_OPS,
+    }  # fmt: skip
+    return Alert(**known | more)

@@ -1,0 +1,118 @@
+from datetime import date, timedelta
+
+import pytest
+
+from handlers.views import cards
+from storage.models import Code
+from storage.new_codes import Logged
+from storage.settings import Choices
+from tests.conftest import CODE, LEO, NOON
+from tests.handlers import drawn, made
+
+CHOSEN = Choices(alert_channel="C0ADOPS1")
+
+
+@pytest.mark.parametrize(
+    ("hours", "first"),
+    [
+        (720, "#12 saved · @glow.by_ana · ends <!date^"),
+        (72, "*Less than 72 hours left:* #12 saved"),
+        (1, "*Less than 72 hours left:* #12 saved"),
+        (0, "*Expired already:* #12 saved · @glow.by_ana · ended <!date^"),
+    ],
+)
+def test_a_saved_code_says_what_matters_first(hours, first):
+    assert cards.saved(Logged(made.code(hours=hours)), CHOSEN, NOON)["text"].startswith(first)
+
+
+def test_a_saved_code_says_when_it_is_told_first_or_that_nobody_is_told():
+    later = made.code(hours=720)
+    assert "first alert by <!date^" in cards.saved(Logged(later), CHOSEN, NOON)["text"]
+    for answer in (cards.saved(Logged(later), Choices(), NOON), cards.extended(later, Choices(), NOON)):
+        assert "nobody is alerted: choose a channel with `/spark settings`" in answer["text"]
+
+
+def test_what_to_know_about_a_saved_code_is_said_below_it():
+    odd = made.code(unusual="Six digits are unusual.", creator="a" * 25)
+    said = str(cards.saved(Logged(odd, elsewhere=made.code(9), replaced=made.code(8)), CHOSEN, NOON)["blocks"])
+    for words in (
+        "⚠ Six digits are unusual.", "⚠ #9 has this code for Brand US.", "at most 24 characters",
+        "It replaces #8: please swap it in Ads Manager.",
+    ):  # fmt: skip
+        assert words in said
+    assert "for no ad account" in str(cards.saved(Logged(odd, made.code(9, ad_account="")), CHOSEN, NOON))
+
+
+def facts(code: Code) -> str:
+    return str(cards.details(code, [], NOON)["blocks"][1]["text"]["text"])
+
+
+def test_details_hold_the_whole_code_once_to_copy_and_nowhere_else():
+    shown = cards.details(made.code(), [made.history()], NOON)
+    assert str(shown).count(CODE) == 1
+    assert shown["blocks"][2]["elements"][0]["elements"] == [{"type": "text", "text": CODE}]
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (5, "|posted 0 days ago, let it run 48–72 hours before you boost it>"),
+        (30, "|posted yesterday, let it run 48–72 hours before you boost it>"),
+        (216, "|posted 9 days ago>"),
+    ],
+)
+def test_details_tell_how_old_the_post_is(hours, words):
+    posted = NOON - timedelta(hours=hours)
+    assert words in facts(made.code(post_id=str(int(posted.timestamp()) << 32)))
+    assert "|open it>" in facts(made.code(post_id=None))
+
+
+def test_details_tell_the_chain_the_window_and_the_notes():
+    told = facts(
+        made.code(replaces=9, request_id=7, note="A&B", unusual="odd", generated_on=date(2026, 11, 1), days=30)
+    )
+    for words in (
+        "*Chain:* replaces #9, answers request #7", "*Generated on:* 1 Nov 2026, for 30 days",
+        "*Note:* A&amp;B", "*Check:* odd",
+    ):  # fmt: skip
+        assert words in told
+
+
+def test_a_closed_code_has_no_buttons_but_its_end():
+    code = made.code()
+    drawn.close(code, "pulled")
+    shown = cards.details(code, [], NOON)
+    assert "code_renewed" not in str(shown) and "Multi-mention, duet of a duet" in shown["text"]
+
+
+@pytest.mark.parametrize(
+    ("what", "became", "words"),
+    [
+        ("logged", {}, "logged · "),
+        ("pulled", {"reason": "creator_silent", "note": "no answer"}, "pulled: creator silent · "),
+        ("replaced", {"replaced_by": 19}, "replaced by #19 · "),
+        ("answered", {"code": 8}, "answered with #8 · "),
+        ("undone", {}, "pull undone · "),
+        ("extended", {"expires_at": "broken"}, "extended to ? (was ?) · "),
+        ("of a later version", {}, "of a later version · "),
+    ],
+)
+def test_history_is_told_in_words(what, became, words):
+    (block,) = cards.happened([made.history(what=what, **became)])
+    line = made.shown(block)["elements"][0]["text"]
+    assert words in line and f"<@{LEO}>" in line
+    assert ("– “no answer”" in line) == ("note" in became)
+
+
+def test_a_long_history_shows_its_newest_part():
+    story = [made.history(what="extended", note="&" * 999, expires_at=NOON.isoformat())] * 20
+    (block,) = cards.happened(story)
+    assert 5 <= made.shown(block)["elements"][0]["text"].count("\n") < 10
+    assert cards.happened([]) == []
+
+
+def test_a_request_is_told_with_its_message_to_copy_and_what_comes_next():
+    shown = cards.asked(made.request())
+    assert shown["text"].startswith("#7 asked · 365 days · due Fri 27 Nov. Send this to @glow.by_ana:\nHi!")
+    closed = cards.request_details(made.request(closed_at=NOON, code_id=8), [])
+    assert "answered with #8" in closed["text"] and "Code arrived" not in str(closed)
