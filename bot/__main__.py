@@ -10,11 +10,12 @@ from bot import doctor as doctors
 from bot import settings, sockets
 from bot.demo.start import demo as showing
 from bot.demo.tour import tour as play
+from bot.leaving import leave
 from bot.logs import begin
 from bot.running import Bot
 from bot.server import Gunicorn
 from bot.settings import Settings, SettingsError
-from bot.token_check import TokenCheck
+from bot.token_check import check_bot
 
 
 @click.group(invoke_without_command=True)
@@ -29,21 +30,19 @@ def main(context: click.Context) -> None:
 def run() -> None:
     """Run the bot with the settings in .env: Socket Mode with an app token, else HTTP."""
     chosen = _settings()
-    bot, stopping = Bot(chosen), _told_to_stop()
-    bot.prepare()
-    check = TokenCheck(bot)
-    check.start()
-    if chosen.mode == "socket":
-        sockets.serve(bot, stopping)
-    else:
+    if chosen.mode != "socket":
         Gunicorn(chosen.port).run()
-    check.complain()
+    stopping, bot = _told_to_stop(), Bot(chosen)
+    bot.prepare()
+    check_bot(bot)
+    sockets.serve(bot, stopping)
+    leave()
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database's tables up to date."""
-    Bot(_settings(slack=False)).patient.migrate()
+    Bot(_settings(slack=False)).migrate()
     click.echo("The tables are up to date.")
 
 
@@ -78,7 +77,7 @@ def demo(port: int, *, tour: bool) -> None:
         play(click.echo)
         return
     stopping = _told_to_stop()
-    with showing(port) as running:
+    with showing(port):
         click.echo(f"Open http://localhost:{port} in your browser (it is only on this machine). Ctrl+C ends it.")
         stopping.wait()
 

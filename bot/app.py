@@ -9,7 +9,7 @@ from slack_bolt import App, BoltContext, BoltResponse
 
 import handlers
 from bot.pool import Pool
-from bot.tokens import Clients
+from bot.tokens import Clients, workspace_of
 from handlers.given import Reply, person
 from handlers.opening import Opening
 from handlers.redraw import Redraw
@@ -17,6 +17,10 @@ from handlers.views.fields import read_metadata
 from handlers.views.words import Answer
 from storage.database import Database
 
+NOT_INSTALLED = (
+    "Spark Codes cannot speak in this workspace any more, and nothing was done. "
+    "Please have whoever looks after it install it again: no code is lost."
+)
 STRANGER = "Only people of the workspace that installed me can use my buttons."
 
 
@@ -31,18 +35,19 @@ def create_app(
 ) -> App:
     """The Bolt app: a listener runs in the request's own thread, and its answer leaves when it returns."""
 
-    def authorize(team_id: str | None, enterprise_id: str | None) -> Any:
-        return clients.authorize(team_id, enterprise_id)
+    def authorize(context: BoltContext) -> Any:
+        return clients.authorize(context)
 
     app = App(
         process_before_response=True, signing_secret=signing_secret, authorize=authorize,
         client=clients.for_people(), token_verification_enabled=False,
+        user_facing_authorize_error_message=NOT_INSTALLED,
     )  # fmt: skip
 
     @app.use
     def hand_over(context: BoltContext, body: dict[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
         """Give each handler, by name, the time of its request, its workspace, and ways to answer later."""
-        workspace = context.team_id or context.enterprise_id or ""
+        workspace = workspace_of(context)
         reply = Reply(context.client, person(body)[0], _reply_url(context, body))
         now, read_workspace = clock(), partial(database.reading, workspace)
         context.update(

@@ -3,10 +3,14 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
+
+from handlers.errors import guarded
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +29,7 @@ class Clock:
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._stopping = Event()
         self._passing = Lock()
-        self._started = time.monotonic()
-        self._finished: float | None = None
+        self._began = self._finished = time.monotonic()
         self._watchdog = Thread(target=self._watch, name="watchdog", daemon=True)
 
     def start(self) -> None:
@@ -51,7 +54,7 @@ class Clock:
     @property
     def seconds_since_pass(self) -> float:
         """How long ago the last pass was finished; counted from the start while there was none."""
-        return time.monotonic() - (self._finished or self._started)
+        return time.monotonic() - self._finished
 
     @property
     def is_late(self) -> bool:
@@ -62,15 +65,21 @@ class Clock:
         """One pass; a failed one is logged and the next one comes all the same."""
         if self._stopping.is_set() or not self._passing.acquire(blocking=False):
             return
+        self._began = time.monotonic()
         try:
-            self._tick()
-            self._finished = time.monotonic()
+            guarded(self._tick_through, None, utc_now())
         finally:
             self._passing.release()
+
+    def _tick_through(self) -> None:
+        self._tick()
+        self._finished = time.monotonic()
 
     def _watch(self) -> None:
         """A wall clock that was set back would let the scheduler sleep for that long: it is woken by monotonic time."""
         while not self._stopping.wait(self._seconds / 2):
-            if self.seconds_since_pass > 1.5 * self._seconds and not self._passing.locked():
-                log.warning("no pass for %.0f s: waking the scheduler", self.seconds_since_pass)
-                self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))
+            silent = time.monotonic() - self._began
+            if silent > 1.5 * self._seconds and not self._passing.locked():
+                log.warning("no pass for %.0f s: waking the scheduler", silent)
+                with suppress(JobLookupError):  # stopped just now
+                    self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.installing import START
+from bot.locks import WrongKeys
 from bot.running import Bot
-from handlers.given import said_no
+from bot.stored_tokens import WRONG_KEYS, StoredTokens
+from handlers.slack_answers import NOT_OK, why_not
 from storage.outcomes import Busy
 
 NEEDED = ("commands", "chat:write", "users:read")
@@ -28,9 +31,12 @@ def _wrong(words: str, mend: str = "") -> Finding:
 
 def examine(bot: Bot) -> Iterator[Finding]:
     """Look at database, tokens, scopes and alert channel, in the order in which one needs the other."""
-    yield _database(bot)
+    database = _database(bot)
+    yield database
     if bot.settings.bot_token:
-        yield from _slack(bot)
+        yield from _slack(bot, with_channel=database.ok)
+    elif bot.stored_tokens and database.ok:
+        yield from _installations(bot, bot.stored_tokens)
 
 
 def _database(bot: Bot) -> Finding:
@@ -43,18 +49,40 @@ def _database(bot: Bot) -> Finding:
     return Finding("The database answers, and its tables are up to date.")
 
 
-def _slack(bot: Bot) -> Iterator[Finding]:
+def _slack(bot: Bot, *, with_channel: bool) -> Iterator[Finding]:
     client = bot.clients.for_posts("")
     try:
         answer = client.auth_test()
-    except (SlackApiError, OSError) as error:
+    except NOT_OK as error:
         yield _refused("SLACK_BOT_TOKEN", error, "Copy the Bot User OAuth Token from your Slack app again.")
         return
     yield Finding(f"SLACK_BOT_TOKEN works: {answer['user']} in {answer['team']}.")
     yield _scopes(answer.headers.get("x-oauth-scopes", ""))
     if bot.settings.app_token:
         yield _app_token(bot)
-    yield _channel(bot, client, str(answer["team_id"]))
+    if with_channel:  # which it is stands in the database
+        yield _channel(bot, client, str(answer["team_id"]))
+
+
+def _installations(bot: Bot, tokens: StoredTokens) -> Iterator[Finding]:
+    workspaces, page = tokens.workspaces(), bot.settings.public_url + START
+    if not workspaces:
+        yield _wrong("No workspace has installed the bot.", f"Open {page}")
+        return
+    yield Finding(f"{len(workspaces)} {'workspace has' if len(workspaces) == 1 else 'workspaces have'} the bot.")
+    for workspace in workspaces:
+        yield _installation(bot, tokens, workspace, f"Install it there again: {page}")
+
+
+def _installation(bot: Bot, tokens: StoredTokens, workspace: str, mend: str) -> Finding:
+    try:
+        tokens.read(workspace)
+        bot.clients.for_posts(workspace).auth_test()
+    except WrongKeys:
+        return _wrong(f"{workspace}: {WRONG_KEYS}.", f"Put back the key it was locked with, or: {mend}")
+    except NOT_OK as error:
+        return _refused(f"{workspace}: its token", error, mend)
+    return Finding(f"{workspace}: its token is accepted.")
 
 
 def _scopes(granted: str) -> Finding:
@@ -67,7 +95,7 @@ def _scopes(granted: str) -> Finding:
 def _app_token(bot: Bot) -> Finding:
     try:
         bot.clients.for_people().apps_connections_open(app_token=bot.settings.app_token)
-    except (SlackApiError, OSError) as error:
+    except NOT_OK as error:
         return _refused("SLACK_APP_TOKEN", error, "Make an app-level token with connections:write.")
     return Finding("SLACK_APP_TOKEN works: Socket Mode can connect.")
 
@@ -77,12 +105,12 @@ def _channel(bot: Bot, client: WebClient, team_id: str) -> Finding:
         with bot.patient.reading(team_id) as workspace:
             channel = workspace.settings.choices().alert_channel
     except Busy:
-        return _wrong("The alert channel is unknown while the database does not answer.")
+        return _wrong("The alert channel is unknown: the database is busy.", "Try again.")
     if channel is None:
         return _wrong("No alert channel is chosen: nobody is alerted.", "In Slack: /spark settings")
     try:
         found = client.conversations_info(channel=channel)["channel"]
-    except (SlackApiError, OSError) as error:
+    except NOT_OK as error:
         return _refused(
             f"The alert channel {channel}", error, "Invite the bot there, or choose another: /spark settings"
         )
@@ -94,5 +122,5 @@ def _channel(bot: Bot, client: WebClient, team_id: str) -> Finding:
 
 
 def _refused(what: str, error: Exception, mend: str) -> Finding:
-    why = said_no(error) if isinstance(error, SlackApiError) else "Slack is out of reach"
+    why = why_not(error) if isinstance(error, SlackApiError) else "Slack is out of reach"
     return _wrong(f"{what} is not accepted ({why}).", mend)

@@ -11,6 +11,7 @@ from handlers.given import Reply
 from storage.outcomes import Busy
 
 THREADS, WAITING = 64, 128
+PATIENT = 2000  # further places for words that may come late: what was saved, or why something was not done
 
 
 class Pool:
@@ -20,13 +21,14 @@ class Pool:
         self._now = now
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pool")
         self._most = threads + waiting
+        self._closed = False
         self._taken = 0
         self._changed = Condition()
 
     def later(self, job: Callable[[], object], reply: Reply | None = None, *, within: float | None = None) -> None:
         """Do the job soon, or raise Busy. A job that could not start within its seconds is not done any more."""
         with self._changed:
-            if self._taken >= self._most:
+            if self._closed or self._taken >= self._most + (0 if within else PATIENT):
                 raise Busy("pool")
             self._taken += 1
         self._threads.submit(self._run, job, reply, within and time.monotonic() + within)
@@ -39,7 +41,7 @@ class Pool:
     def close(self, seconds: float) -> bool:
         """Take nothing new, finish what is in hand within the time. True when all was finished."""
         with self._changed:
-            self._most = 0
+            self._closed = True
         done = self.wait(seconds)
         self._threads.shutdown(wait=False, cancel_futures=True)
         return done

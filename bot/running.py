@@ -1,7 +1,8 @@
 """The bot as it runs: every part made from the settings, started in order, stopped in order."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from flask import Flask
@@ -9,8 +10,11 @@ from slack_bolt import App
 
 from bot.app import create_app
 from bot.clock import Clock, utc_now
+from bot.installing import Installing
+from bot.locks import Lock
 from bot.pool import Pool
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
+from bot.stored_tokens import StoredTokens
 from bot.tokens import Clients, OneToken
 from bot.web import Door, health_pages
 from handlers.alerts import Alerts
@@ -20,7 +24,7 @@ from storage.database import Database
 from storage.outcomes import Busy
 from storage.settings import Choices
 
-STOP_SECONDS = 8.0  # of the ten that a host gives
+STOP_SECONDS = 5.5  # of the ten that a host gives: open requests are answered before
 
 
 class Bot:
@@ -31,7 +35,9 @@ class Bot:
         self.settings = settings
         self.database = Database(settings.database_url, starts_with=starts_with)
         self.patient = Database(settings.database_url, starts_with=starts_with, patient=True)
-        self.clients = Clients(settings, OneToken(settings.bot_token))
+        self.stored_tokens = StoredTokens(self.database, Lock(settings.encryption_keys)) if _many(settings) else None
+        self.clients = Clients(settings, self.stored_tokens or OneToken(settings.bot_token))
+        self._now = clock
         self.pool = Pool(clock)
         names = Names()
         redraw = Redraw(self.patient.outbox, self.clients.for_posts, clock, names, self.pool.later)
@@ -48,11 +54,23 @@ class Bot:
 
     def pages(self) -> Flask:
         """The pages beside Slack's requests."""
-        return health_pages(self.ready)
+        pages = health_pages(self.ready)
+        if self.stored_tokens:
+            pages.register_blueprint(Installing(self.clients, self.stored_tokens, self._now).pages())
+        return pages
 
     def prepare(self) -> None:
         """A SQLite file is brought up to date by whoever opens it; PostgreSQL by the release step."""
         if self.settings.database_url.startswith("sqlite"):
+            return self.migrate()
+        with _usable():
+            if self.patient.is_current():
+                return None
+        raise SettingsError("DATABASE_URL: the tables are not of this version. Run: python -m bot migrate")
+
+    def migrate(self) -> None:
+        """Bring the tables up to date."""
+        with _usable():
             self.patient.migrate()
 
     def ready(self) -> dict[str, object]:
@@ -76,6 +94,20 @@ class Bot:
         self.patient.close()
 
 
+@contextmanager
+def _usable() -> Iterator[None]:
+    try:
+        yield
+    except Busy as why:
+        raise SettingsError(f"DATABASE_URL: this database cannot be used ({why})") from None
+
+
 def starting_choices(settings: Settings) -> Choices:
-    """What a workspace starts with, until it chooses for itself."""
-    return Choices(alert_channel=settings.alert_channel, alert_time=settings.alert_time, timezone=settings.timezone)
+    """What a workspace starts with, until it chooses for itself. One workspace's channel is not another's."""
+    channel = None if _many(settings) else settings.alert_channel
+    return Choices(alert_channel=channel, alert_time=settings.alert_time, timezone=settings.timezone)
+
+
+def _many(settings: Settings) -> bool:
+    """Any number of workspaces, each with a token of its own."""
+    return bool(settings.client_id and not settings.bot_token)

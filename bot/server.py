@@ -1,19 +1,29 @@
 """HTTP on gunicorn: this module is its configuration, and makes what each worker serves."""
 
+import logging
+import socket
+import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from bot import settings
+from bot.leaving import leave
 from bot.logs import begin
 from bot.running import Bot
+from bot.settings import SettingsError
+from bot.token_check import check_bot
 from bot.web import Door
 
+log = logging.getLogger(__name__)
 worker_class = "gthread"
 threads = 16  # they hold answers only: whatever talks to Slack is in the pool
 graceful_timeout = 9
 timeout = 30
 keepalive = 5
+control_socket_disable = True
+loglevel = "warning"
+ANSWERED_IN = 3  # seconds that a stopping worker gives the requests it has
 
 
 class Served(Door):
@@ -28,13 +38,32 @@ def app() -> Served:
     """Made once in each worker."""
     chosen = settings.load()
     begin(chosen.log_level)
-    bot = Bot(chosen)
-    bot.prepare()
-    return Served(bot)
+    return Served(Bot(chosen))
+
+
+def on_starting(server: Any) -> None:
+    """Before any worker: all that can be wrong from the start is told in one line."""
+    try:
+        chosen = settings.load()
+        begin(chosen.log_level)
+        for address in server.address:
+            _free(address)
+        bot = Bot(chosen)
+        bot.prepare()
+        check_bot(bot)
+        bot.stop()
+    except SettingsError as wrong:
+        sys.exit(f"Spark Codes cannot start: {wrong}")
+
+
+def when_ready(server: Any) -> None:
+    """Requests are taken from now on."""
+    log.info("listening on %s", ", ".join(str(listener) for listener in server.LISTENERS))
 
 
 def post_worker_init(worker: Any) -> None:
     """Each worker has a clock of its own: the database decides who posts."""
+    worker.cfg.set("graceful_timeout", ANSWERED_IN)
     worker.wsgi.bot.clock.start()
 
 
@@ -42,6 +71,7 @@ def worker_exit(server: object, worker: Any) -> None:  # noqa: ARG001 - gunicorn
     """Stop in order; gunicorn has stopped taking requests."""
     if hasattr(worker, "wsgi"):
         worker.wsgi.bot.stop()
+        leave()
 
 
 class Gunicorn(BaseApplication):  # type: ignore[misc] # it ships no types
@@ -53,12 +83,22 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # it ships no types
 
     def load_config(self) -> None:
         """The same configuration as `gunicorn -c python:bot.server`, and the port."""
-        for name in ("worker_class", "threads", "graceful_timeout", "timeout", "keepalive"):
+        for name in self.cfg.settings.keys() & globals().keys():
             self.cfg.set(name, globals()[name])
         self.cfg.set("bind", f"0.0.0.0:{self._port}")
-        self.cfg.set("post_worker_init", post_worker_init)
-        self.cfg.set("worker_exit", worker_exit)
 
     def load(self) -> Served:
         """What a worker serves."""
         return app()
+
+
+def _free(address: Any) -> None:
+    """Gunicorn itself would try for five seconds, and say so in ten lines."""
+    if not isinstance(address, tuple):
+        return  # a socket in the file system, or one that was handed over
+    try:
+        family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        socket.create_server(address, family=family).close()
+    except OSError as error:
+        why = str(error.strerror).partition(" (")[0]
+        raise SettingsError(f"PORT {address[1]} cannot be used ({why})") from None

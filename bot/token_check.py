@@ -1,40 +1,31 @@
-"""Asks Slack once, beside the start and never in its way, whether the bot's token is good."""
+"""Asks Slack once, at the start, whether a token is good."""
 
-import signal
-from threading import Thread
-
-from slack_sdk.errors import SlackApiError
+from collections.abc import Callable
 
 from bot.running import Bot
 from bot.settings import SettingsError
-from handlers.given import said_no
+from handlers.slack_answers import NOT_OK, why_not
 
-REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+REFUSED = frozenset({
+    "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type",
+})  # fmt: skip
+SECONDS = 3
 
 
-class TokenCheck:
-    """Ends the process when Slack refuses the token. Slack out of reach is no reason to end: it comes back."""
+def check(variable: str, ask: Callable[[], object]) -> bool:
+    """SettingsError when Slack refuses the token. False when Slack is out of reach: it comes back, and we go on."""
+    try:
+        ask()
+    except NOT_OK as error:
+        if why_not(error) in REFUSED:
+            raise SettingsError(f"{variable} is refused by Slack ({why_not(error)})") from None
+        return False
+    return True
 
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
-        self._refusal = ""
 
-    def start(self) -> None:
-        """Ask in a thread of its own."""
-        if self._bot.settings.bot_token:
-            Thread(target=self._ask, name="token check", daemon=True).start()
-
-    def complain(self) -> None:
-        """Raise SettingsError if that is why the bot has stopped."""
-        if self._refusal:
-            raise SettingsError(f"SLACK_BOT_TOKEN is refused by Slack ({self._refusal})")
-
-    def _ask(self) -> None:
-        try:
-            self._bot.clients.for_posts("").auth_test()
-        except SlackApiError as refused:
-            if said_no(refused) in REFUSED:
-                self._refusal = said_no(refused)
-                signal.raise_signal(signal.SIGTERM)
-        except OSError:
-            return
+def check_bot(bot: Bot) -> None:
+    """SettingsError when Slack refuses the one workspace's token. Many workspaces' tokens are not in the settings."""
+    if bot.settings.bot_token:
+        client = bot.clients.for_posts("")
+        client.timeout = SECONDS
+        check("SLACK_BOT_TOKEN", client.auth_test)

@@ -2,8 +2,10 @@
 
 import ssl
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Protocol
 
+from slack_bolt import BoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
@@ -18,8 +20,8 @@ class Tokens(Protocol):
     def of(self, workspace: str) -> str | None:
         """The workspace's bot token; None when it does not want us any more."""
 
-    def forget(self, workspace: str) -> None:
-        """Drop a workspace's token at once."""
+    def forget(self, workspace: str, gone_at: datetime) -> None:
+        """Drop a workspace's token at once, unless it came after that."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,13 @@ class OneToken:
         """The one token there is."""
         return self.token
 
-    def forget(self, workspace: str) -> None:
+    def forget(self, workspace: str, gone_at: datetime) -> None:
         """It stands in the environment: nothing here to drop."""
+
+
+def workspace_of(context: BoltContext) -> str:
+    """Whose codes these are: the workspace's, or the whole organisation's when that installed the bot."""
+    return (context.enterprise_id if context.is_enterprise_install else context.team_id) or ""
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,17 @@ class Clients:
         """For alerts and redraws of one workspace."""
         return self._client(self.tokens.of(workspace), POST_SECONDS)
 
-    def authorize(self, team_id: str | None, enterprise_id: str | None) -> Any:
+    def for_installing(self) -> WebClient:
+        """For turning a code into a token: nobody speaks yet."""
+        return self._client(None, POST_SECONDS)
+
+    def authorize(self, context: BoltContext) -> AuthorizeResult | None:
         """Bolt's question on every request, answered without asking Slack."""
-        token = self.tokens.of(team_id or enterprise_id or "")
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token) if token else None
+        workspace = workspace_of(context)
+        token = self.tokens.of(workspace) if workspace else None
+        if token is None:
+            return None
+        return AuthorizeResult(enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=token)
 
     def _client(self, token: str | None, seconds: int) -> WebClient:
         return WebClient(token, base_url=self.settings.slack_api_url, timeout=seconds, ssl=self.tls, retry_handlers=[])

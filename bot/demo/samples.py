@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from storage.codes import KEEP_BOTH, NewCode
+from storage.new_codes import NewCode
 from storage.requests import NewRequest
+from storage.rivals import KEEP_BOTH
 from storage.rules.codes import parse_code
 from storage.rules.messages import REQUEST_MESSAGE, filled
 from storage.rules.posts import Post, parse_post

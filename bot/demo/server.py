@@ -11,7 +11,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
-from bot.demo import page, webapi
+from bot.demo import installs, page, webapi
 from bot.demo.deeds import Deeds
 from bot.demo.things import Json
 
@@ -79,6 +79,8 @@ class Face:
     def _call(self, request: Request, method: str) -> Response:
         if method == "apps.connections.open":
             return self._open_socket(request)
+        if method == "oauth.v2.access":
+            return self._send(request, installs.access(self._slack.world, request, arguments(request)))
         reply = webapi.call(self._slack.world, method, token(request), arguments(request))
         return self._send(request, reply)
 

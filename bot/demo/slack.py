@@ -9,8 +9,10 @@ from threading import Thread
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from bot.demo import installs
 from bot.demo.deeds import Deeds
 from bot.demo.delivery import Answer, Target
+from bot.demo.hands import MIA
 from bot.demo.records import Call, Fault
 from bot.demo.seen import Which
 from bot.demo.server import Face, Quiet
@@ -50,6 +52,11 @@ class SmallSlack(Deeds):
         return f"{self.url}/api/"
 
     @property
+    def client(self) -> tuple[str, str]:
+        """The app's client id and secret."""
+        return installs.client(self.world)
+
+    @property
     def now(self) -> Callable[[], datetime]:
         return self.world.now
 
@@ -80,6 +87,10 @@ class SmallSlack(Deeds):
     def add_team(self, team_id: str, name: str = "") -> Team:
         """One more workspace with the app installed; people and channels have the same ids in each."""
         return self.world.add_team(team_id, name or team_id)
+
+    def authorize_install(self, team_id: str, by: str = MIA) -> str:
+        """Somebody allows the app in their workspace: the code that Slack sends back to it, good for once."""
+        return installs.allow(self.world, self.of(team_id), by)
 
     def add_person(
         self, user_id: str, name: str, tz: str = "UTC", *, team: Which = None, guest: bool = False

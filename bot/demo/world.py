@@ -35,6 +35,7 @@ class World:
         self.faults: list[Fault] = []
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.consents: dict[str, tuple[Team, str]] = {}
         self.slowness = 0.0
         self.touch()
 

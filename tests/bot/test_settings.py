@@ -4,14 +4,13 @@ from dataclasses import fields
 from datetime import time
 
 import pytest
-from cryptography.fernet import Fernet
 
 from bot.settings import SETTINGS, Settings, SettingsError, load, read
 
 BOT, APP = "xoxb-12-34-Qq7zBotCanary", "xapp-1-A1-9-Qq7zAppCanary"
 SOCKET = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
 HTTP = {"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": "8f742231b10e8888abcd99yyyzzz85a5"}
-KEY = Fernet.generate_key().decode()
+KEY = "tC6Y3cY2kQb0T3yqv0Jm1uS5p8pZV7wq2bD4fH6jKmA="
 OAUTH = {
     "SLACK_CLIENT_ID": "12.34",
     "SLACK_CLIENT_SECRET": "Qq7zClientCanary",
@@ -109,6 +108,7 @@ def test_a_value_is_read_as_it_was_meant(name, text, field, value):
         ("DATABASE_URL", "mysql://Qq7z@db/spark", "must begin with sqlite:/// or postgresql+psycopg://"),
         ("DATABASE_URL", "sqlite://Qq7z.db", "must begin with"),
         ("DATABASE_URL", "postgresql+asyncpg://Qq7z@db/spark", "must begin with"),
+        ("DATABASE_URL", "sqlite:///:memory:", "must name a file"),
         ("DATABASE_URL", "postgres://u:Qq7z:Qq7z/x@db:Qq7z/spark", "is no database address"),
         ("ALERT_CHANNEL", "#Qq7z", "must be a channel's id"),
         ("ALERT_CHANNEL", "D0123456789", "must be a channel's id"),

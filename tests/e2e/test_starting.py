@@ -1,0 +1,95 @@
+"""A bot that cannot start says why in one line, at once, and never quotes what a setting holds."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import HTTP, PROCFILE, SOCKET, Host, Process, free_port
+from tests.waiting import wait_for
+
+NOT_THERE = "postgresql+psycopg://spark:Qq7zPassword@127.0.0.1:{}/spark"
+
+
+def refusal(process: Process, seconds: float = 5) -> str:
+    """The one line of a bot that did not start."""
+    assert process.end(seconds) == 1
+    assert process.trouble == []
+    assert process.out == ""
+    (line,) = process.err.splitlines()
+    held = [value for name, value in process.environ.items() if name.startswith(("SLACK_", "DATABASE_"))]
+    assert not [value for value in held if len(value) > 4 and value in line]
+    return line.removeprefix("Spark Codes cannot start: ")
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("0.0.0.0", 0)) as there:  # noqa: S104 - as the bot listens
+        yield there.getsockname()[1]
+
+
+def test_with_nothing_set_it_names_what_it_needs(host: Host):
+    assert refusal(host.start()) == "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing"
+
+
+def test_every_placeholder_and_every_secret_of_the_wrong_kind_is_told_at_once(host: Host):
+    mixed = {"SLACK_BOT_TOKEN": "xapp-1-A1-9-Qq7z", "SLACK_APP_TOKEN": "xapp-your-token"}
+    assert refusal(host.start(**host.settings(SOCKET, **mixed))) == (
+        "SLACK_BOT_TOKEN holds an app-level token (xapp-…): put it into SLACK_APP_TOKEN; "
+        "SLACK_APP_TOKEN still holds a placeholder"
+    )
+
+
+@pytest.mark.parametrize(("transport", "words"), [(HTTP, ()), (SOCKET, ()), (HTTP, PROCFILE)])
+def test_a_bot_token_that_slack_refuses_ends_it(host: Host, transport: str, words: tuple[str, ...]):
+    host.port = free_port()
+    settings = host.settings(transport, SLACK_BOT_TOKEN="xoxb-12-34-Qq7zRefused")
+    assert refusal(host.start(*words, **settings)) == "SLACK_BOT_TOKEN is refused by Slack (invalid_auth)"
+
+
+def test_an_app_token_that_slack_refuses_ends_it(host: Host):
+    settings = host.settings(SOCKET, SLACK_APP_TOKEN="xapp-1-A1-9-Qq7zRefused")
+    assert refusal(host.start(**settings)) == "SLACK_APP_TOKEN is refused by Slack (invalid_auth)"
+
+
+@pytest.mark.parametrize("words", [(), ("migrate",)])
+def test_a_database_that_is_down_ends_every_command(host: Host, words: tuple[str, ...]):
+    settings = host.settings(SOCKET, DATABASE_URL=NOT_THERE.format(free_port()))
+    line = "DATABASE_URL: this database cannot be used (OperationalError)"
+    assert refusal(host.start(*words, **settings)) == line
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("sqlite:////nowhere/spark.db", "unable to open database file"),
+        ("sqlite:///file:{}?mode=ro&uri=true", "attempt to write a readonly database"),
+        ("sqlite:///{}.txt", "file is not a database"),
+    ],
+)
+def test_a_sqlite_file_that_cannot_be_written_is_told(host: Host, tmp_path: Path, address: str, why: str):
+    file = tmp_path / "empty.db"
+    file.touch()
+    Path(f"{file}.txt").write_text("Not a database, but a text that is longer than a hundred bytes. " * 4)
+    settings = host.settings(SOCKET, DATABASE_URL=address.format(file))
+    assert refusal(host.start(**settings)) == f"DATABASE_URL: this database cannot be used ({why})"
+
+
+def test_a_port_in_use_is_told(host: Host, taken_port: int):
+    settings = host.settings(HTTP, PORT=str(taken_port))
+    assert refusal(host.start(**settings)) == f"PORT {taken_port} cannot be used (Address already in use)"
+
+
+@pytest.mark.parametrize("transport", [HTTP, SOCKET])
+def test_a_postgresql_without_tables_asks_for_migrate(host: Host, transport: str, new_postgres: str):
+    host.port = free_port()
+    line = refusal(host.start(**host.settings(transport, DATABASE_URL=new_postgres)))
+    assert line == "DATABASE_URL: the tables are not of this version. Run: python -m bot migrate"
+
+
+def test_slack_out_of_reach_is_no_reason_to_end(host: Host):
+    process = host.start(**host.settings(SOCKET, SLACK_API_URL=f"http://127.0.0.1:{free_port()}/api/"))
+    with pytest.raises(TimeoutError):
+        wait_for(lambda: process.running.poll() is not None, seconds=2)
+    assert process.trouble == []
