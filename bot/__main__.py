@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from pathlib import Path
 from threading import Event
 
 import click
@@ -16,6 +17,7 @@ from bot.running import Bot
 from bot.server import Gunicorn
 from bot.settings import Settings, SettingsError
 from bot.token_check import check_bot
+from storage.backup import NotCopied, back_up
 
 
 @click.group(invoke_without_command=True)
@@ -55,6 +57,17 @@ def tick() -> None:
     bot.stop()
     click.echo(f"{owed} alerts stay owed." if owed else "Nothing is owed.")
     sys.exit(1 if owed else 0)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the SQLite database into FILE while the bot goes on, and read the copy back."""
+    try:
+        held = back_up(_settings(slack=False).database_url, file)
+    except NotCopied as why:
+        sys.exit(str(why))
+    click.echo(f"{file} holds {held} codes, and was read back.")
 
 
 @main.command()

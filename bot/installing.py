@@ -17,7 +17,7 @@ from bot.plain_page import HEADERS, Link, plain_page
 from bot.stored_tokens import StoredTokens
 from bot.tokens import Clients
 from handlers.errors import sentence
-from handlers.given import said_no
+from handlers.slack_answers import why_not
 from storage.installations import Installed
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class Installing:
                 code=code, redirect_uri=ours.public_url + FINISH,
             )  # fmt: skip
         except (SlackApiError, OSError) as error:
-            why = said_no(error) if isinstance(error, SlackApiError) else "it is out of reach"
+            why = why_not(error) if isinstance(error, SlackApiError) else "it is out of reach"
             raise NotInstalled(f"Slack did not confirm it ({why}).") from error
 
     def _read(self, answer: SlackResponse) -> Installed:

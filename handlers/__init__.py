@@ -37,6 +37,7 @@ def register(app: App) -> None:
     app.options(fields.ZONE_PICK)(options.zones)
 
     app.event("app_home_opened")(home.opened)
+    app.event("member_joined_channel")(installs.joined)
     app.event("app_uninstalled")(installs.gone)
     app.event("tokens_revoked")(installs.gone)
 

@@ -10,25 +10,26 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from handlers.errors import guarded
-from handlers.given import OpenOutbox, said_no
+from handlers.given import OpenOutbox
 from handlers.people import Names
 from handlers.redraw import Redraw
+from handlers.slack_answers import NOT_OK, Verdict, pause_asked, verdict, why_not
 from handlers.views.alert import alert, people_in
+from handlers.views.trouble import owed
+from handlers.views.words import Answer
+from storage.alerting import Alert
 from storage.outbox import Claim, Posted
 
 log = logging.getLogger(__name__)
 POSTERS = 8
-TEMPORARY = frozenset({
-    "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
-})  # fmt: skip
-"""Slack's words for "later": everything else needs a person first."""
-RETRY, ASK_AGAIN = timedelta(seconds=30), timedelta(minutes=10)
-LONGEST_PAUSE = 600.0
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Alerts:
                 self._post(claim, page)
             with self.open_outbox() as outbox:
                 outbox.finish(claim, self.clock())
-        except (SlackApiError, OSError) as error:
+        except NOT_OK as error:
             self._postpone(claim, error)
 
     def _post(self, claim: Claim, page: int) -> None:
@@ -81,29 +82,50 @@ class Alerts:
             shown = outbox.fence(claim, page, self.clock())
         if shown is None or shown.channel is None:
             return
-        drawn = alert(shown, names, self.clock())
-        answer = client.chat_postMessage(
-            channel=shown.channel, thread_ts=shown.thread_ts, unfurl_links=False, unfurl_media=False,
-            metadata={"event_type": "spark_alert", "event_payload": {"digest": claim.digest_id, "page": page}}, **drawn,
-        )  # fmt: skip
+        answer = self._send(client, claim, shown, alert(shown, names, self.clock()))
         with self.open_outbox() as outbox:
             outbox.posted(claim, page, Posted(answer["channel"], answer["ts"], shown.thread_ts), self.clock())
 
+    def _send(self, client: WebClient, claim: Claim, shown: Alert, drawn: Answer) -> SlackResponse:
+        """The message; if Slack refuses its blocks, the same codes in words."""
+        call = partial(
+            client.chat_postMessage, channel=shown.channel or "", thread_ts=shown.thread_ts,
+            unfurl_links=False, unfurl_media=False,
+            metadata={"event_type": "spark_alert", "event_payload": {"digest": claim.digest_id, "page": shown.page}},
+        )  # fmt: skip
+        try:
+            return call(**drawn)
+        except SlackApiError as refused:
+            if verdict(refused) is not Verdict.BUG:
+                raise
+            log.warning("alert %s of %s goes out in words: %s", claim.digest_id, claim.team_id, why_not(refused))
+            return call(text=drawn["text"])
+
     def _postpone(self, claim: Claim, error: Exception) -> None:
-        why = said_no(error) if isinstance(error, SlackApiError) else type(error).__name__
-        temporary = why in TEMPORARY or not isinstance(error, SlackApiError)
-        pause = _asked_for(error) or (RETRY if temporary else ASK_AGAIN)
-        log.warning("alert %s of %s stays owed: %s", claim.digest_id, claim.team_id, why)
+        """It stays owed: tried again after a pause, and a person is told if one has to act."""
+        meaning, why = verdict(error), why_not(error)
+        log.warning("alert %s of %s stays owed: %s (%s)", claim.digest_id, claim.team_id, why, meaning)
         with self.open_outbox() as outbox:
-            outbox.postpone(claim, self.clock() + pause * random.uniform(1, 1.2), why)  # noqa: S311 - spreads retries
+            now = self.clock()
+            wait = pause(meaning, pause_asked(error), claim.token, outbox.soonest_end(claim, now), now)
+            outbox.postpone(claim, now + wait, why)
+            tell = meaning is Verdict.PERSON and outbox.is_news(claim, why)
+            shown = outbox.message(claim, 0) if tell else None
+        if shown and shown.set_up_by:
+            self._tell(claim, shown, why)
+
+    def _tell(self, claim: Claim, shown: Alert, why: str) -> None:
+        """A direct message to whoever set the alerts up: only a person can mend this."""
+        try:
+            self.client_for(claim.team_id).chat_postMessage(channel=shown.set_up_by or "", **owed(shown, why))
+        except NOT_OK as error:
+            log.warning("nobody could be told about %s: %s", claim.team_id, why_not(error))
 
 
-def _asked_for(error: Exception) -> timedelta | None:
-    """The pause that Slack asked for, in any form it writes one."""
-    if not isinstance(error, SlackApiError):
-        return None
-    wanted = (error.response.headers or {}).get("Retry-After") or (error.response.headers or {}).get("retry-after")
-    try:
-        return timedelta(seconds=min(float(wanted), LONGEST_PAUSE)) if wanted else None
-    except ValueError:
-        return None
+def pause(meaning: Verdict, asked: timedelta | None, tries: int, soonest: datetime | None, now: datetime) -> timedelta:
+    """How long to wait before the next try: twice as long each time, never later than a tenth of the time left."""
+    if meaning in (Verdict.PERSON, Verdict.DEAD, Verdict.BUG):
+        return LONGEST_PAUSE
+    grown: timedelta = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
+    left = max((soonest - now) / 10, FIRST_PAUSE) if soonest else LONGEST_PAUSE
+    return max(min(grown, left), asked or timedelta(0))

@@ -124,6 +124,7 @@ def save_settings(
         chosen = _choices(Checked(fields.read(view), before, now))
         same_channel = replace(chosen, alert_channel=before.alert_channel)
         workspace.settings.save(same_channel, by=opening.by, at=now)
+        workspace.alerting.try_again(now)
     if chosen == same_channel:
         later(lambda: reply(settings_form.saved(chosen)), reply)
     else:

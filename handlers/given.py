@@ -7,7 +7,6 @@ from http.client import HTTPException
 from typing import Any, Protocol
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from storage.outbox import Outbox
@@ -52,8 +51,3 @@ def person(body: dict[str, Any]) -> tuple[str, str]:
     if isinstance(user, dict):
         return str(user.get("id")), str(user.get("username") or user.get("name") or "")
     return str(body.get("user_id")), str(body.get("user_name") or "")
-
-
-def said_no(error: SlackApiError) -> str:
-    """Slack's word for why not."""
-    return str(error.response.get("error", "unknown_error"))

@@ -6,15 +6,8 @@ from handlers.given import OpenWorkspace
 from handlers.opening import Opening
 from handlers.slack_answers import why_not
 from handlers.views import settings_form
+from handlers.views.trouble import why
 from storage.settings import Choices
-
-INVITE = "I am not in this channel yet. Write /invite @Spark Codes there, then press Save again."
-WHY_NOT = {
-    "not_in_channel": INVITE,
-    "channel_not_found": INVITE,  # what Slack says of a private channel that we are not in
-    "is_archived": "This channel is archived. Choose another one.",
-    "restricted_action": "Your workspace does not let me post in this channel. Ask an admin, or choose another one.",
-}
 
 
 def greet(chosen: Choices, before: str | None, opening: Opening, open_workspace: OpenWorkspace) -> None:
@@ -23,15 +16,13 @@ def greet(chosen: Choices, before: str | None, opening: Opening, open_workspace:
     try:
         opening.client.chat_postMessage(channel=chosen.alert_channel or "", unfurl_links=False, **hello)
     except SlackApiError as refused:
-        why = WHY_NOT.get(
-            why_not(refused), f"Slack does not let me post there ({why_not(refused)}). Choose another one."
-        )
         stays = f"alerts stay in <#{before}>" if before else "nobody is alerted yet"
-        problem = f"The channel is not changed, {stays}. {why}"
+        problem = f"The channel is not changed, {stays}. {why(why_not(refused))}, then press Save again."
         opening.now_or_tell(
             lambda: settings_form.settings_form(chosen, chosen.timezone, opening.remembers, problem), problem
         )
         return
     with open_workspace() as workspace:
         workspace.settings.save(chosen, by=opening.by, at=opening.now)
+        workspace.alerting.try_again(opening.now)
     opening.reply(settings_form.saved(chosen))

@@ -12,6 +12,7 @@ from handlers.given import Later, OpenWorkspace, Reply
 from handlers.people import time_zone
 from handlers.views import code_form, fields, request_form, settings_form
 from handlers.views.forms import View
+from handlers.views.trouble import why
 from handlers.views.words import Answer
 from storage.models import Request
 from storage.outcomes import Busy
@@ -74,8 +75,10 @@ class Opening:
         def draw() -> View:
             with self.read_workspace() as workspace:
                 chosen, untouched = workspace.settings.choices(), workspace.settings.untouched()
+                problem = workspace.alerting.problem()
             zone = time_zone(self.client, self.by) if untouched else None
-            return settings_form.settings_form(chosen, zone or chosen.timezone, self.remembers)
+            words = f"An alert is owed and cannot be posted. {why(problem)}." if problem else ""
+            return settings_form.settings_form(chosen, zone or chosen.timezone, self.remembers, words)
 
         self.form(draw)
 

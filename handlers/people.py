@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
+from handlers.slack_answers import NOT_OK
 from storage.rules import Refused
 from storage.rules.zones import parse_zone
 
@@ -25,7 +25,7 @@ class Names:
         if (team_id, who) not in self._known:
             try:
                 user = client.users_info(user=who)["user"]
-            except (SlackApiError, OSError):
+            except NOT_OK:
                 return ""
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
@@ -37,5 +37,5 @@ def time_zone(client: WebClient, who: str) -> str | None:
     """The person's own zone, if Slack tells it in time and it is one we know."""
     try:
         return parse_zone(client.users_info(user=who)["user"].get("tz") or "").key
-    except (SlackApiError, OSError, Refused):
+    except (*NOT_OK, Refused):
         return None

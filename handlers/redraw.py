@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from handlers.errors import guarded
-from handlers.given import Later, OpenOutbox, said_no
+from handlers.given import Later, OpenOutbox
 from handlers.people import Names
+from handlers.slack_answers import NOT_OK, pause_asked, why_not
 from handlers.views.alert import alert, looks_different_at, people_in
 from storage.outcomes import Busy
 from storage.redraws import Stale
@@ -59,17 +59,17 @@ class Redraw:
         drawn = alert(shown, self.names.of(client, stale.team_id, people_in(shown)), self.clock())
         try:
             client.chat_update(channel=shown.channel, ts=shown.ts, **drawn)
-        except (SlackApiError, OSError) as error:
+        except NOT_OK as error:
             return self._failed(stale, error)
         return self._settle(stale, looks_different_at(shown, self.clock()))
 
     def _failed(self, stale: Stale, error: Exception) -> None:
-        why = said_no(error) if isinstance(error, SlackApiError) else type(error).__name__
+        why = why_not(error)
         log.warning("redraw of digest %s page %s failed: %s", stale.digest_id, stale.page, why)
         if why in GONE:
             return self._settle(stale)
         with self.open_outbox() as outbox:
-            return outbox.redraws.later(stale, self.clock() + PAUSE)
+            return outbox.redraws.later(stale, self.clock() + (pause_asked(error) or PAUSE))
 
     def _settle(self, stale: Stale, again_at: datetime | None = None) -> None:
         with self.open_outbox() as outbox:

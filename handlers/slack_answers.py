@@ -3,6 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 from http.client import HTTPException
+from math import isnan
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -64,4 +65,6 @@ def pause_asked(error: Exception) -> timedelta | None:
         seconds = float(asked if isinstance(asked, str) else (asked or [""])[0])
     except ValueError:
         return None
-    return min(timedelta(seconds=max(seconds, 0)), MOST_ASKED) if seconds < 1e9 else MOST_ASKED  # noqa: PLR2004
+    if isnan(seconds):
+        return None
+    return timedelta(seconds=min(max(seconds, 0.0), MOST_ASKED.total_seconds()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, select, update
 
 from storage.models import DIGEST, Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
 from storage.rules.windows import Stage
@@ -82,6 +82,17 @@ class Alerting:
             settings=choices_of(settings), set_up_by=settings.set_up_by,
             channel=channel, ts=here.ts if here else None, thread_ts=thread_ts,
         )  # fmt: skip
+
+    def problem(self) -> str | None:
+        """Slack's word for why the alert that is owed did not go out; None when nothing is owed or it is under way."""
+        return self._scope.session.scalar(
+            self._digests().where(Digest.sent_at.is_(None)).with_only_columns(Digest.problem)
+        )
+
+    def try_again(self, at: datetime) -> None:
+        """Something was mended: an alert that waits is due at once. One that is being sent is left alone."""
+        waits = (Digest.team_id == self._scope.team_id, Digest.sent_at.is_(None), Digest.problem.is_not(None))
+        self._scope.session.execute(update(Digest).where(*waits).values(sending_until=at))
 
     def _place(
         self, digest: Digest, page: int, messages: Mapping[int, DigestMessage], current: str | None

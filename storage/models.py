@@ -232,6 +232,9 @@ class Digest(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     """Counts the claims; the number a sender got is its token for the fence."""
     problem: Mapped[str | None]
+    """Slack's word for why it did not go out; null while somebody is sending it."""
+    told_problem: Mapped[str | None]
+    """The problem that a person was told of last."""
     unshown: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage.alerting import Alert, Alerting
 from storage.leases import LEASE, is_free
-from storage.models import Digest, DigestMessage
+from storage.models import Digest, DigestLine, DigestMessage
 from storage.owing import Owing
 from storage.pages import Pages
 from storage.redraws import Redraws
@@ -63,7 +63,7 @@ class Outbox:
         taken = self._session.execute(
             update(Digest)
             .where(Digest.id.in_(select(free.c.id)))
-            .values(sending_until=now + LEASE, attempts=Digest.attempts + 1)
+            .values(sending_until=now + LEASE, attempts=Digest.attempts + 1, problem=None)
             .returning(Digest.id, Digest.team_id, Digest.attempts)
             .execution_options(synchronize_session=False)
         )
@@ -123,6 +123,17 @@ class Outbox:
         """The post did not go out: it stays owed, is tried again from then on, and says why."""
         values = {"sending_until": until, "problem": problem}
         self._session.execute(update(Digest).where(*_is_ours(claim)).values(values))
+
+    def soonest_end(self, claim: Claim, now: datetime) -> datetime | None:
+        """When the first of its codes that still run ends."""
+        ends = (DigestLine.digest_id == claim.digest_id, DigestLine.expires_at > now)
+        return self._session.scalar(select(func.min(DigestLine.expires_at)).where(*ends))
+
+    def is_news(self, claim: Claim, problem: str) -> bool:
+        """Nobody was told of this problem of the alert yet; from now on somebody was."""
+        news = Digest.told_problem.is_distinct_from(problem)
+        told = update(Digest).where(Digest.id == claim.digest_id, news).values(told_problem=problem)
+        return self._session.scalar(told.returning(Digest.id)) is not None
 
     def owed(self) -> int:
         """How many alerts are owed and not sent."""

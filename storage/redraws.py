@@ -55,9 +55,8 @@ class Redraws:
     def done(self, stale: Stale, again_at: datetime | None = None) -> None:
         """The message shows the record as it was read, until `again_at` if that is given.
 
-        It stays owing if the record changed, or if the lease was over.
-
-        Somebody who drew it meanwhile may have been overwritten with what is older.
+        It stays owing if the record changed, or if the lease was over: then somebody who drew it meanwhile may have
+        been overwritten with what is older.
         """
         alone = and_(DigestMessage.changes == stale.changes, DigestMessage.drawing_until == stale.until)
         owing = func.coalesce(DigestMessage.stale_at, stale.until)

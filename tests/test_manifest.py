@@ -51,7 +51,7 @@ FORM = {
     "settings": {
         "event_subscriptions": {
             "request_url": "https://.+",
-            "bot_events": ["app_home_opened|app_uninstalled|tokens_revoked"],
+            "bot_events": ["app_home_opened|app_uninstalled|member_joined_channel|tokens_revoked"],
         },
         "interactivity": {
             "is_enabled": FLAG,

@@ -39,7 +39,7 @@ def test_another_channel_is_greeted_too(team: Team):
     [
         ({"members": [MIA, LEO]}, "Write /invite @Spark Codes there"),
         ({"members": [MIA, LEO], "private": True}, "Write /invite @Spark Codes there"),
-        ({"archived": True}, "This channel is archived. Choose another one."),
+        ({"archived": True}, "This channel is archived. Choose another one"),
     ],
 )
 def test_where_nothing_can_be_posted_the_form_comes_back_with_the_reason_and_all_that_was_chosen(

@@ -17,7 +17,7 @@ from storage.rules.queries import read_query
 from storage.settings import Choices
 from storage.workspace import Workspace
 from tests.conftest import LEO, MIA, NOON, TEAM
-from tests.storage.work import FOREIGN, THERE, choose, log, new, pull, seen, tick, window
+from tests.storage.work import FOREIGN, THERE, choose, log, new, only_claim, postpone, pull, seen, tick, window
 
 POST = Post("https://www.tiktok.com/@ana/video/7290000000000000001", "7290000000000000001", "ana")
 END = NOON + timedelta(hours=48)
@@ -52,6 +52,7 @@ EMPTY = {
     "search.anything (post)": lambda theirs: theirs.search.anything(POST.post_id),
     "search.of_post": lambda theirs: theirs.search.of_post(POST.post_id, ""),
     "alerting.message": lambda theirs: theirs.alerting.message(1, 0),
+    "alerting.problem": lambda theirs: theirs.alerting.problem(),
     "settings": lambda theirs: theirs.settings.read().alert_channel,
 }
 SAVED = {
@@ -60,13 +61,14 @@ SAVED = {
     "requests.ask (same form)": lambda theirs: theirs.requests.ask(
         NewRequest(creator="x", days=7, owner=LEO, form_id="V3"), **BY
     ),
+    "alerting.try_again": lambda theirs: theirs.alerting.try_again(NOON),
     "settings.save": lambda theirs: theirs.settings.save(Choices(alert_channel=THERE), **BY),
 }
 
 
 @pytest.fixture
 def ours(database):
-    """A workspace with an open code, a pulled one, a request, settings and an alert; and one that has nothing."""
+    """A workspace with an open code, a pulled one, a request, settings and two alerts; and one that has nothing."""
     choose(database)
     log(database, post=POST, form_id="V1")
     pull(database, log(database, "#code-b", post=POST, form_id="V2", replaces=KEEP_BOTH))
@@ -74,6 +76,10 @@ def ours(database):
         form = NewRequest(creator="ana", days=30, owner=LEO, message="Hi!", form_id="V3")
         workspace.requests.ask(form, by=MIA, at=NOON)
     tick(database, NOON)
+    log(database, "#late", hours=1)
+    with database.outbox() as outbox:
+        outbox.make(NOON)
+    postpone(database, only_claim(database, NOON), NOON)
     return database
 
 

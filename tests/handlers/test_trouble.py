@@ -1,0 +1,65 @@
+"""An alert that cannot be posted: it stays owed, a person is told once, and it goes out when it is mended."""
+
+import pytest
+
+from tests.conftest import AD_OPS, MIA, Team
+
+
+def direct(team: Team) -> list[str]:
+    return [message.text for message in team.slack.dm(MIA).messages]
+
+
+def test_a_channel_that_is_lost_is_told_once_to_whoever_set_it_up_and_the_alert_comes_when_it_is_back(team: Team):
+    team.set_up()
+    team.log(hours=20)
+    team.slack.channel(AD_OPS).members.discard(team.slack.team.bot_user)
+    assert team.tick() == 1
+    team.clock.push(minutes=11)
+    assert team.tick() == 1
+    (told,) = [text for text in direct(team) if "could not post" in text]
+    assert f"the alert about 1 Spark Code in <#{AD_OPS}>" in told and "/invite @Spark Codes" in told
+
+    team.command("/spark settings")
+    view = team.slack.view(MIA)
+    assert view and "An alert is owed and cannot be posted" in str(view.body["blocks"][0])
+    team.slack.close_view(MIA)
+
+    team.slack.invite(MIA, AD_OPS)
+    assert team.tick() == 0
+    assert len([each for each in team.alerts() if "1 Spark Code needs you" in each.text]) == 1
+
+
+def test_saved_settings_are_a_reason_to_try_at_once(team: Team):
+    team.set_up()
+    team.log(hours=20)
+    team.slack.channel(AD_OPS).archived = True
+    assert team.tick() == 1
+    team.slack.channel(AD_OPS).archived = False
+    assert team.tick() == 1
+    team.set_up()
+    assert team.tick() == 0
+    assert len(team.alerts()) == 1
+
+
+def test_blocks_that_slack_refuses_go_out_in_words(team: Team):
+    team.set_up()
+    team.log(hours=20, Campaign="Summer")
+    team.slack.fail("chat.postMessage", "invalid_blocks")
+    assert team.tick() == 0
+    (alert,) = team.alerts()
+    assert "#1 @glow.by_ana (Summer)" in alert.text and not alert.blocks
+
+
+@pytest.mark.parametrize("fault", [
+    {"error": "ratelimited", "headers": {"Retry-After": "1.5"}}, {"error": "fatal_error"},
+    {"status": 503, "error": "service_unavailable"}, {"drop": "before"},
+])  # fmt: skip
+def test_a_passing_trouble_delays_the_alert_and_nobody_is_bothered(team: Team, fault):
+    team.set_up()
+    team.log(hours=20)
+    team.slack.fail("chat.postMessage", **fault)
+    assert team.tick() == 1
+    team.clock.push(seconds=30)
+    assert team.tick() == 0
+    assert len(team.alerts()) == 1
+    assert not [text for text in direct(team) if "could not post" in text]
