@@ -43,11 +43,6 @@ def tables(connection):
     return set(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
-def columns(connection):
-    look = inspect(connection)
-    return {(table, column["name"]) for table in tables(connection) for column in look.get_columns(table)}
-
-
 def assert_indexes_are_those_of_the_models(connection):
     """Alembic's own check does not look at the conditions of partial indexes."""
     kind = connection.dialect.name
