@@ -56,6 +56,10 @@ def assert_indexes_are_those_of_the_models(connection):
         assert (found["column_names"], bool(found["unique"])) == ([each.name for each in index.columns], index.unique)
 
 
+def columns(connection):
+    return {(name, column["name"]) for name in tables(connection) for column in inspect(connection).get_columns(name)}
+
+
 def test_up_down_and_up_again(connection):
     config = alembic_config(connection)
     for _ in range(2):
