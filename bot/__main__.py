@@ -81,7 +81,9 @@ def doctor() -> None:
 
 
 @main.command()
-@click.option("--port", default=3000, show_default=True, help="Where your browser finds it.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=3000, show_default=True, help="Where your browser finds it."
+)
 @click.option("--tour", is_flag=True, help="Tell the whole story in the terminal instead, and end.")
 def demo(port: int, *, tour: bool) -> None:
     """Try the bot without Slack: a make-believe workspace in your browser."""

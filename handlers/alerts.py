@@ -104,7 +104,8 @@ class Alerts:
     def _postpone(self, claim: Claim, error: Exception) -> None:
         """It stays owed: tried again after a pause, and a person is told if one has to act."""
         meaning, why = verdict(error), why_not(error)
-        log.warning("alert %s of %s stays owed: %s (%s)", claim.digest_id, claim.team_id, why, meaning)
+        doubt = ", and may stand there all the same" if meaning is Verdict.UNKNOWN else ""
+        log.warning("alert %s of %s stays owed%s: %s (%s)", claim.digest_id, claim.team_id, doubt, why, meaning)
         with self.open_outbox() as outbox:
             now = self.clock()
             wait = pause(meaning, pause_asked(error), claim.token, outbox.soonest_end(claim, now), now)
@@ -126,6 +127,7 @@ def pause(meaning: Verdict, asked: timedelta | None, tries: int, soonest: dateti
     """How long to wait before the next try: twice as long each time, never later than a tenth of the time left."""
     if meaning in (Verdict.PERSON, Verdict.DEAD, Verdict.BUG):
         return LONGEST_PAUSE
-    grown: timedelta = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
+    steps = 4 if meaning is Verdict.UNKNOWN else 2  # each try may double what Slack has taken without saying so
+    grown: timedelta = min(FIRST_PAUSE * steps ** min(tries - 1, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
     left = max((soonest - now) / 10, FIRST_PAUSE) if soonest else LONGEST_PAUSE
     return max(min(grown, left), asked or timedelta(0))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
 
-from handlers.questions import EndedAlready, Recognised
+from handlers.questions import EndedAlready, Recognised, TakenFrom
 from handlers.views.code_form import LOG_EXPIRED
 from handlers.views.fields import ACCOUNT, CAMPAIGN, CODE, CREATOR, DAYS, EXACT, GENERATED, NOTE, OWNER, POST
 from handlers.views.request_form import DUE, LONGEST_MESSAGE, MESSAGE
@@ -13,7 +13,7 @@ from storage.models import Request
 from storage.new_codes import NewCode
 from storage.requests import NewRequest
 from storage.rules import Refused
-from storage.rules.codes import SparkCode, parse_code, read_words
+from storage.rules.codes import SparkCode, holds_code, parse_code, read_words
 from storage.rules.messages import filled
 from storage.rules.posts import Post, parse_handle, parse_post
 from storage.rules.text import line, paragraph
@@ -41,6 +41,8 @@ class Checked:
     chosen: Choices
     now: datetime
     errors: dict[str, str] = field(default_factory=dict)
+    opened_for: int | None = None
+    """The request whose facts the form already shows."""
 
     def text(self, block: str, *, most: int = 100) -> str:
         """One clean line."""
@@ -60,6 +62,12 @@ class Checked:
                 raise Recognised(found)
             self.errors[CODE] = "I found no Spark Code in this message. Paste the code itself, on one line."
         return code
+
+    def keep_secret(self, code: SparkCode | None, *blocks: str) -> None:
+        """Refuse a code in a field that channels show."""
+        for block in blocks:
+            if holds_code(str(self.values.get(block) or ""), code.text if code else ""):
+                self.errors[block] = "This holds a Spark Code, and everybody would see it. Paste it under Spark Code."
 
     def post(self, typed: str) -> Post | None:
         """The post behind a URL; none for an empty field."""
@@ -116,16 +124,15 @@ class Checked:
 
 
 def new_code(form: Checked, by: str, request: Request | None) -> NewCode:
-    """The code form's content, or Mend, Recognised or EndedAlready.
-
-    What was left empty, or as the workspace's default, is taken from the request that the code answers.
-    """
-    asked = _asked(request, form.chosen)
+    """The code form's content, or Mend, or a question. What was left empty is taken from the request it answers."""
+    if request and form.opened_for != request.id and (taken := _differing(form, request)):
+        raise TakenFrom(request, taken)
     code = form.code()
-    post = form.post(form.values.get(POST) or asked.post_url)
-    creator = form.creator(form.values.get(CREATOR) or "", post) or asked.creator
-    span = form.window(asked.days if form.days() == form.chosen.default_days else form.days())
+    post = form.post(form.values.get(POST) or (request.post_url if request else ""))
+    creator = form.creator(form.values.get(CREATOR) or "", post) or (request.creator if request else "")
+    span = form.window(form.days() or (request.days if request else None))
     account, campaign, note = form.text(ACCOUNT), form.text(CAMPAIGN), form.paragraph(NOTE, most=1000)
+    form.keep_secret(code, ACCOUNT, CAMPAIGN, CREATOR)
     if not creator and not form.errors:
         form.errors[CREATOR] = NOBODY
     form.done()
@@ -134,28 +141,22 @@ def new_code(form: Checked, by: str, request: Request | None) -> NewCode:
         raise EndedAlready(span.expires_at)
     return NewCode(
         code=code, window=span, post=post, creator=creator, note=note,
-        ad_account=(asked.ad_account or account) if account in ("", form.chosen.default_account) else account,
-        campaign=campaign or asked.campaign, owner=form.values.get(OWNER) or asked.owner or by,
+        ad_account=account or (request.ad_account if request else ""),
+        campaign=campaign or (request.campaign if request else ""),
+        owner=form.values.get(OWNER) or (request.owner if request else by),
         request_id=request.id if request else None,
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What a code is for, as far as a request or the workspace says it."""
-
-    days: int
-    ad_account: str
-    post_url: str = ""
-    creator: str = ""
-    campaign: str = ""
-    owner: str = ""
-
-
-def _asked(request: Request | None, chosen: Choices) -> _Asked:
-    if request is None:
-        return _Asked(chosen.default_days, "")
-    return _Asked(request.days, request.ad_account, request.post_url, request.creator, request.campaign, request.owner)
+def _differing(form: Checked, request: Request) -> dict[str, Any]:
+    """What stands in the form only because it is the workspace's default, where the request says something else."""
+    taken: dict[str, Any] = {}
+    if form.values.get(EXACT) is None and form.chosen.default_days == form.days() != request.days:
+        taken[DAYS] = request.days
+    account = (form.values.get(ACCOUNT) or "").strip()
+    if account and request.ad_account and account == form.chosen.default_account != request.ad_account:
+        taken[ACCOUNT] = request.ad_account
+    return taken
 
 
 def replacement(form: Checked, old_end: datetime) -> NewCode:
@@ -177,6 +178,7 @@ def new_request(form: Checked, by: str, template: str) -> NewRequest:
     creator = form.creator(form.values.get(CREATOR) or "", post)
     account, campaign = form.text(ACCOUNT), form.text(CAMPAIGN)
     days = form.days() or form.chosen.default_days
+    form.keep_secret(None, ACCOUNT, CAMPAIGN, CREATOR)
     words = filled(form.paragraph(MESSAGE) or template, creator=creator, post=post.url if post else "", days=days)
     message = form.try_(MESSAGE, paragraph, words, LONGEST_MESSAGE) or ""
     if not creator and CREATOR not in form.errors and POST not in form.errors:

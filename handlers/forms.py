@@ -10,7 +10,7 @@ from handlers.checking import Checked, new_code, new_message, new_request, repla
 from handlers.given import Later, OpenWorkspace, Reply, person
 from handlers.greeting import greet
 from handlers.opening import Opening
-from handlers.questions import EndedAlready, Recognised, ask
+from handlers.questions import EndedAlready, Recognised, TakenFrom, ask
 from handlers.redraw import Redraw
 from handlers.views import cards, code_form, fields, renewal_form, settings_form
 from handlers.views.buttons import read_number, read_press
@@ -32,18 +32,18 @@ def log_code(
 ) -> None:  # fmt: skip
     """Save a code; ask in the form where only a person can know."""
     by, name = person(body)
-    values, request = _answered(fields.read(view)), None
+    values, remembers, request = _answered(fields.read(view)), fields.read_metadata(view), None
     try:
         with open_workspace() as workspace:
             request, chosen = _request(workspace, values), workspace.settings.choices()
-            new = new_code(Checked(values, chosen, now), by, request)
+            form = Checked(values, chosen, now, opened_for=read_number(remembers.get("request")))
+            new = new_code(form, by, request)
             new = replace(new, form_id=view["id"], replaces=read_number(values.get(code_form.REPLACES)))
             logged = workspace.codes.log(new, by=by, at=now, name=name)
-    except (Recognised, EndedAlready, OtherOpen) as question:
+    except (Recognised, TakenFrom, EndedAlready, OtherOpen) as question:
         held, asked = ask(question, values, now)
-        ack(response_action="update", view=code_form.code_form(
-            held | {fields.REQUEST: request}, fields.read_metadata(view), asked
-        ))  # fmt: skip
+        again = code_form.again(held | {fields.REQUEST: request}, remembers, asked)
+        ack(response_action="update", view=again)
     else:
         redraw.soon()
         later(lambda: reply(cards.saved(logged, chosen, now)), reply)

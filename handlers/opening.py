@@ -49,10 +49,10 @@ class Opening:
 
         def draw() -> View:
             chosen = self._choices()
-            return code_form.code_form(
-                code_form.empty(chosen, self.by, self.today(chosen)) | (held or {}), self.remembers
-            )
+            begins = code_form.empty(chosen, self.by, self.today(chosen)) | (held or {})
+            return code_form.code_form(begins, self.remembers | {"request": request.id if request else None})
 
+        request: Request | None = (held or {}).get(fields.REQUEST)
         self.form(draw)
 
     def answer(self, request: Request) -> None:

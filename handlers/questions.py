@@ -7,7 +7,8 @@ from typing import Any
 from slackblocks import AlertBlock, Block
 
 from handlers.views import code_form, fields
-from handlers.views.words import said
+from handlers.views.words import clip, said
+from storage.models import Request
 from storage.outcomes import OtherOpen
 from storage.rules.codes import Pasted, masked, read_words
 
@@ -30,11 +31,25 @@ class Recognised(Exception):
         self.found = found
 
 
+class TakenFrom(Exception):
+    """The request that was chosen says something else than the workspace's defaults in the form."""
+
+    def __init__(self, request: Request, taken: Held) -> None:
+        super().__init__(f"#{request.id}")
+        self.request, self.taken = request, taken
+
+
 def ask(why: Exception, values: Mapping[str, Any], now: datetime) -> tuple[Held, list[Block]]:
     """What the form holds when it is drawn again, and the question on top of it."""
     match why:
         case Recognised():
             return _recognised(why.found, values)
+        case TakenFrom():
+            parts = [
+                f"{value} days" if block == fields.DAYS else said(str(value)) for block, value in why.taken.items()
+            ]
+            words = f"Taken from request #{why.request.id}: {', '.join(parts)}. Please check, then Save."
+            return {**values, **why.taken}, [AlertBlock(clip(words, 200), "info")]
         case EndedAlready():
             return dict(values), code_form.ask_expired(why.expires_at, now)
         case OtherOpen():
@@ -47,7 +62,8 @@ def _recognised(found: Pasted, values: Mapping[str, Any]) -> tuple[Held, list[Bl
         fields.CODE: found.code, fields.POST: found.url,
         fields.CREATOR: found.handle and f"@{found.handle}", fields.DAYS: found.days,
     }  # fmt: skip
-    known = {block: value for block, value in filled.items() if value}
+    typed = {block for block in (fields.POST, fields.CREATOR) if values.get(block)}
+    known = {block: value for block, value in filled.items() if value and block not in typed}
     parts = [
         f"code {masked(found.code)}",
         *(said(str(known[block]), 60) for block in (fields.CREATOR, fields.POST) if block in known),
@@ -57,7 +73,7 @@ def _recognised(found: Pasted, values: Mapping[str, Any]) -> tuple[Held, list[Bl
     second = read_words(found.rest).code
     if second and second != found.code:
         told.append(AlertBlock(f"There is a second code, {said(masked(second))}: log that one on its own.", "warning"))
-    return {**values, **known, fields.ACTION: fields.FOUND}, told
+    return {**values, **known}, told
 
 
 def _still_ticked(values: Mapping[str, Any]) -> list[Block]:

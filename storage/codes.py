@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.exc import IntegrityError
 
 from storage.changes import Change, Changes
@@ -16,7 +16,7 @@ from storage.requests import Requests
 from storage.rivals import Rivals
 from storage.rules import Refused
 from storage.rules.codes import fingerprint, masked
-from storage.rules.windows import Window, renewed
+from storage.rules.windows import ALERT_WINDOW, Window, renewed
 from storage.scope import Scope
 
 UNDO_FOR = timedelta(minutes=10)
@@ -89,7 +89,8 @@ class Codes:
         """Take a pull back within ten minutes. TooLate when they are over, or the code is not pulled like that."""
         self._scope.queue_up()
         still = (Code.closed_as == "pulled", Code.closed_at == pulled_at, Code.closed_at >= at - UNDO_FOR)
-        values = {"closed_as": None, "closed_by": None, "closed_at": None, "reason": None}
+        soon = case((Code.expires_at <= at + ALERT_WINDOW, True), else_=Code.short_notice)  # if it was never told
+        values = {"closed_as": None, "closed_by": None, "closed_at": None, "reason": None, "short_notice": soon}
         try:
             with self._scope.session.begin_nested():
                 return self._make(number, still, Change("undone", by, at, values, {"pulled_at": pulled_at}))

@@ -1,6 +1,7 @@
 """Opens a workspace in one transaction, on SQLite or PostgreSQL, with waits that end before Slack's patience does."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from storage.inserts import insert_or_skip
 from storage.installations import Installations
@@ -42,7 +43,7 @@ class Database:
         """One workspace's ledger to write in: commits on the way out, rolls back on an error."""
         with _in_time():
             self._meet(team_id)
-            with self._writes.begin() as session:
+            with self._writes.begin() as session, _keeping(session):
                 yield Workspace.within(session, team_id)
 
     @contextmanager
@@ -99,6 +100,18 @@ class Database:
 
 
 @contextmanager
+def _keeping(session: Session) -> Iterator[None]:
+    """What was read stays readable after an error: a rollback would empty it, and the answer is drawn from it."""
+    done = False
+    try:
+        yield
+        done = True
+    finally:
+        if not done:
+            session.expunge_all()
+
+
+@contextmanager
 def _in_time() -> Iterator[None]:
     """Locked, gone or out of connections: for people these are one thing."""
     try:
@@ -143,8 +156,20 @@ def _engine(url: str, *, patient: bool) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late and too weak
-    connection.execute("PRAGMA journal_mode=WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _use_wal(connection: Any) -> None:
+    """Two processes that open a new file at once: the one that comes second is refused without any wait."""
+    for pause in (0.05,) * 20:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(pause)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

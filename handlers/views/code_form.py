@@ -10,7 +10,7 @@ from handlers.views import fields
 from handlers.views.fields import ACCOUNT, CAMPAIGN, CODE, CREATOR, EXACT, GENERATED, NOTE, OWNER, POST, VALUE
 from handlers.views.forms import View, form
 from handlers.views.words import choice
-from storage.models import Code
+from storage.models import Code, Request
 from storage.rules.windows import time_left
 from storage.settings import Choices
 
@@ -29,6 +29,14 @@ def empty(chosen: Choices, by: str, today: date) -> dict[str, Any]:
 def code_form(held: Mapping[str, Any], remembers: Mapping[str, Any], asked: list[Block] | None = None) -> View:
     """The form with what it holds, and questions on top if saving raised any."""
     return form("Log a Spark Code", LOG_CODE, [*(asked or []), *_inputs(held)], remembers)
+
+
+def again(held: Mapping[str, Any], remembers: Mapping[str, Any], asked: list[Block]) -> View:
+    """The form once more, with a question on top. Slack shows new content only in fields with a new action id."""
+    round_ = int(remembers.get("round") or 0) + 1
+    request: Request | None = held.get(fields.REQUEST)
+    news = {"round": round_, "request": request.id if request else None}
+    return code_form({**held, fields.ACTION: f"{VALUE}_{round_}"}, {**remembers, **news}, asked)
 
 
 def _inputs(held: Mapping[str, Any]) -> list[Block]:

@@ -21,7 +21,6 @@ from storage.models import Request
 from storage.rules.windows import DURATIONS, LONGEST
 
 VALUE = "value"
-FOUND = "found"  # a field that is filled in anew needs an action id of its own, or Slack keeps what was typed
 ACTION = "action"
 REQUEST_PICK = "request_pick"
 ZONE_PICK = "zone_pick"

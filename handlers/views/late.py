@@ -27,7 +27,7 @@ def too_late(code: Code, now: datetime) -> str:
 def undo_over(code: Code, now: datetime) -> str:
     """A pull that stands: its ten minutes are over, or the code was logged again."""
     ago = time_left(code.closed_at or now, now)
-    return f"#{code.id} was pulled {ago} and stays so: ten minutes are over. `/spark add` logs it again."
+    return f"#{code.id} was pulled {ago} and stays so: it is too late for an undo, or the code was logged again."
 
 
 def duplicate(existing: Code) -> str:

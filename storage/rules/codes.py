@@ -5,7 +5,16 @@ import re
 from dataclasses import dataclass, field
 
 from storage.rules import Refused
-from storage.rules.spotting import code_in, days_of, decoded, duration_in, handle_in, links_in, post_id_in
+from storage.rules.spotting import (
+    code_in,
+    days_of,
+    decoded,
+    duration_in,
+    handle_in,
+    links_in,
+    post_id_in,
+    surely_code_in,
+)
 from storage.rules.text import CONTROL, seen, signs, unescape
 
 FEWEST, MOST = 6, 512
@@ -54,6 +63,12 @@ def masked(code: str) -> str:
     """What a channel may see of a code: its last five characters, never more than a third of it."""
     shown = min(5, max(1, len(code) // 3))
     return f"…{code[-shown:]}"
+
+
+def holds_code(words: str, code: str = "") -> bool:
+    """Somebody put a code where everybody can read it: the one at hand, also without # and =, or one that begins so."""
+    bare = code.strip("#=").lower()
+    return bool(surely_code_in(words)) or (bare != "" and bare in words.lower())
 
 
 def fingerprint(code: str) -> str:

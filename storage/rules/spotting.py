@@ -32,6 +32,11 @@ def code_in(words: str) -> re.Match[str] | None:
     return next(filter(None, (look.search(words) for look in _CODES)), None)
 
 
+def surely_code_in(words: str) -> re.Match[str] | None:
+    """A # and a long row of characters: nothing else looks like that."""
+    return _CODES[0].search(words)
+
+
 def links_in(words: str) -> list[re.Match[str]]:
     """Every link, those to TikTok posts first."""
     return sorted(_LINK.finditer(words), key=lambda link: not _POST.search(link[0]))
