@@ -19,7 +19,7 @@ run: $(READY) ## start the bot with the settings in .env
 	@$(BIN)/python -m bot $(ARGS)
 
 test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: $(READY) ## lint, format, types, and who may import whom
 	$(BIN)/ruff check

@@ -76,7 +76,7 @@ class Bot:
     def ready(self) -> dict[str, object]:
         """Does it do its work? Database, clock, and how many alerts are owed."""
         try:
-            with self.database.outbox() as outbox:
+            with self.database.outbox(reading=True) as outbox:
                 owed: int | None = outbox.owed()
         except Busy:
             owed = None

@@ -55,9 +55,10 @@ class Database:
                 yield Workspace.within(session, team_id)
 
     @contextmanager
-    def outbox(self) -> Iterator[Outbox]:
-        """What is owed by all workspaces, in one transaction."""
-        with _in_time(), self._writes.begin() as session:
+    def outbox(self, *, reading: bool = False) -> Iterator[Outbox]:
+        """What is owed by all workspaces, in one transaction; one that only reads waits for no writer."""
+        sessions = self._reads if reading else self._writes
+        with _in_time(), sessions.begin() as session:
             yield Outbox(session)
 
     @contextmanager

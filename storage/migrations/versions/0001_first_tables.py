@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("sending_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("told_problem", sa.Text(), nullable=True),
         sa.Column("unshown", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
