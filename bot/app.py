@@ -49,13 +49,11 @@ def create_app(
         """Give each handler, by name, the time of its request, its workspace, and ways to answer later."""
         workspace = workspace_of(context)
         reply = Reply(context.client, person(body)[0], _reply_url(context, body))
-        now, read_workspace = clock(), partial(database.reading, workspace)
+        write, read = partial(database.workspace, workspace), partial(database.reading, workspace)
+        opening = Opening(context.client, str(body.get("trigger_id")), reply.user, clock(), reply, pool.later, read)
         context.update(
-            now=now, open_workspace=partial(database.workspace, workspace), read_workspace=read_workspace,
-            reply=reply, later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
-            opening=Opening(
-                context.client, str(body.get("trigger_id")), reply.user, now, reply, pool.later, read_workspace
-            ),
+            now=opening.now, open_workspace=write, read_workspace=read, opening=opening, reply=reply,
+            later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
         )  # fmt: skip
         if _is_stranger(body, workspace):
             pool.later(lambda: reply(Answer(STRANGER)), reply)

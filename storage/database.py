@@ -31,7 +31,6 @@ class Database:
     """The ledgers of all workspaces. `patient` is for the clock, which may wait where a person may not."""
 
     def __init__(self, url: str, *, starts_with: Choices | None = None, patient: bool = False) -> None:
-        self._url = url
         self._starts_with = starts_with or Choices()
         self._engine = _engine(url, patient=patient)
         self._writes = sessionmaker(self._engine.execution_options(writes=True), expire_on_commit=False)
@@ -67,11 +66,6 @@ class Database:
         sessions = self._reads if reading else self._writes
         with _in_time(), sessions.begin() as session:
             yield Installations(session)
-
-    def answers(self) -> None:
-        """Ask the database for its shortest answer; raises what the driver raises."""
-        with self._engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
 
     def migrate(self) -> None:
         """Bring the tables up to date. Two processes at once take turns."""

@@ -32,6 +32,11 @@ _SLACK_ID = String(32)
 _PREFIX = String(64).with_variant(String(64, collation="C"), "postgresql")  # ranges by prefix need byte order
 
 
+def _only(condition: str) -> dict[str, Any]:
+    """A partial index, in the words of both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Base(DeclarativeBase):
     """Every table of the bot, with constraint names that migrations can rely on."""
 
@@ -74,8 +79,7 @@ class Request(Base):
             "ix_requests_open",
             "team_id",
             "id",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
+            **_only("closed_at IS NULL"),
         ),
         Index("uq_requests_form", "team_id", "form_id", unique=True),
     )
@@ -109,8 +113,7 @@ class Code(Base):
             "team_id",
             "expires_at",
             "id",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
+            **_only("closed_at IS NULL"),
         ),
         Index(
             "uq_codes_open",
@@ -118,8 +121,7 @@ class Code(Base):
             "fingerprint",
             "account_key",
             unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
+            **_only("closed_at IS NULL"),
         ),
         Index("ix_codes_post", "team_id", "post_key"),
         Index("ix_codes_creator", "team_id", "creator"),
@@ -202,22 +204,19 @@ class Digest(Base):
             "local_day",
             "team_id",
             unique=True,
-            sqlite_where=text("kind = 'digest'"),
-            postgresql_where=text("kind = 'digest'"),
+            **_only("kind = 'digest'"),
         ),
         Index(
             "uq_digests_owed",
             "team_id",
             unique=True,
-            sqlite_where=text("sent_at IS NULL"),
-            postgresql_where=text("sent_at IS NULL"),
+            **_only("sent_at IS NULL"),
         ),
         Index(
             "ix_digests_owed",
             "sending_until",
             "id",
-            sqlite_where=text("sent_at IS NULL"),
-            postgresql_where=text("sent_at IS NULL"),
+            **_only("sent_at IS NULL"),
         ),
         {"sqlite_autoincrement": True},  # an id names one alert for ever, also after it turned out to be needless
     )
@@ -247,8 +246,7 @@ class DigestMessage(Base):
         Index(
             "ix_digest_messages_stale",
             "stale_at",
-            sqlite_where=text("stale_at IS NOT NULL"),
-            postgresql_where=text("stale_at IS NOT NULL"),
+            **_only("stale_at IS NOT NULL"),
         ),
     )
 

@@ -23,11 +23,6 @@ def next_digest(now: datetime, zone: ZoneInfo, alert_time: time) -> datetime:
     return min(due for due in _around(now, zone, alert_time) if due > now)
 
 
-def previous_digest(now: datetime, zone: ZoneInfo, alert_time: time) -> datetime:
-    """The latest instant, now included, at which a day's digest became due."""
-    return max(due for due in _around(now, zone, alert_time) if due <= now)
-
-
 def first_alert(expires_at: datetime, now: datetime, zone: ZoneInfo, alert_time: time) -> datetime:
     """When a code is told at the latest: by the first digest inside its alert window, or now, when it is inside."""
     enters = expires_at - ALERT_WINDOW

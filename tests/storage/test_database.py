@@ -160,8 +160,7 @@ def test_a_workspace_exists_from_the_first_time_anybody_speaks_for_it(database):
     assert log(database, team="T0NEW").id == 1
 
 
-def test_the_database_says_whether_it_answers_and_is_up_to_date(database, tmp_path):
-    database.answers()
+def test_the_database_says_whether_it_is_up_to_date(database, tmp_path):
     assert database.is_current()
     empty = Database(f"sqlite:///{tmp_path / 'empty.db'}")
     assert not empty.is_current()

@@ -5,10 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from alembic import command
-from sqlalchemy import create_engine
 
-from storage.database import alembic_config
 from storage.installations import Installed
 from tests.conftest import MIA, NOON, TEAM
 
@@ -120,15 +117,3 @@ def test_states_nobody_came_back_with_are_swept_by_the_next(database):
     set_out(database, "f1")
     set_out(database, "f2", SOON + SECOND, now=SOON)
     assert [came_back(database, "f1"), came_back(database, "f2")] == [False, True]
-
-
-def test_migrations_lead_to_these_tables_and_back(database_url):
-    engine = create_engine(database_url)
-    with engine.connect() as connection:
-        config = alembic_config(connection)
-        command.check(config)
-        command.downgrade(config, "0001")
-        command.upgrade(config, "head")
-        command.check(config)
-        connection.rollback()
-    engine.dispose()

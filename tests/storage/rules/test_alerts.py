@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.rules.alerts import digest_day, first_alert, next_digest, previous_digest
+from storage.rules.alerts import digest_day, first_alert, next_digest
 from storage.rules.zones import zone_names
 
 NOON = datetime(2025, 11, 22, 12, tzinfo=UTC)
@@ -117,13 +117,10 @@ def test_the_next_digest_is_the_first_new_day_after_now(change, seconds, minute)
     assert due.tzinfo is UTC
     assert digest_day(due, zone, alert_time) == today
     assert digest_day(due - timedelta(seconds=1), zone, alert_time) != today
-    assert previous_digest(due, zone, alert_time) == due
-    assert previous_digest(due - timedelta(microseconds=1), zone, alert_time) <= now
 
 
 def test_the_digest_after_this_one_is_tomorrows():
     assert next_digest(NOON.replace(hour=9), ZoneInfo("UTC"), NINE) == datetime(2025, 11, 23, 9, tzinfo=UTC)
-    assert previous_digest(NOON, ZoneInfo("UTC"), NINE) == datetime(2025, 11, 22, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("left", "after"), [
