@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -23,8 +25,20 @@ def database(text: str) -> str:
         raise Wrong("must begin with sqlite:/// or postgresql+psycopg://")
     if address.startswith("sqlite") and parsed(address).database in (None, "", ":memory:"):
         raise Wrong("must name a file, as sqlite:///spark.db does")
-    parsed(address)
+    if not _options_are_known(parsed(address)):
+        raise Wrong("has options behind the ? that this database does not know")
     return address
+
+
+def _options_are_known(url: URL) -> bool:
+    """SQLite reads them from a file: address, which must be a file's; PostgreSQL's own library knows its own."""
+    if url.get_backend_name() == "sqlite":
+        return not url.query or (url.query.get("uri") == "true" and url.query.get("mode") != "memory")
+    try:
+        make_conninfo(**{name: str(value) for name, value in url.query.items()})
+    except ProgrammingError:
+        return False
+    return True
 
 
 def parsed(address: str) -> URL:

@@ -79,6 +79,12 @@ def test_nothing_given_means_the_defaults():
     ("name", "text", "field", "value"),
     [
         ("DATABASE_URL", "sqlite:////data/spark.db", "database_url", "sqlite:////data/spark.db"),
+        (
+            "DATABASE_URL",
+            "postgresql://u@db/x?sslmode=require&connect_timeout=5",
+            "database_url",
+            "postgresql+psycopg://u@db/x?sslmode=require&connect_timeout=5",
+        ),
         ("DATABASE_URL", "postgres://u:p@db/spark", "database_url", "postgresql+psycopg://u:p@db/spark"),
         ("DATABASE_URL", "postgresql://u:p@db/spark", "database_url", "postgresql+psycopg://u:p@db/spark"),
         ("DATABASE_URL", "postgresql+psycopg:///spark", "database_url", "postgresql+psycopg:///spark"),
@@ -109,6 +115,8 @@ def test_a_value_is_read_as_it_was_meant(name, text, field, value):
         ("DATABASE_URL", "sqlite://Qq7z.db", "must begin with"),
         ("DATABASE_URL", "postgresql+asyncpg://Qq7z@db/spark", "must begin with"),
         ("DATABASE_URL", "sqlite:///:memory:", "must name a file"),
+        ("DATABASE_URL", "sqlite:///file:Qq7z?mode=memory&uri=true", "has options behind the ?"),
+        ("DATABASE_URL", "postgresql://u:Qq7z@db/x?foo=bar", "has options behind the ?"),
         ("DATABASE_URL", "postgres://u:Qq7z:Qq7z/x@db:Qq7z/spark", "is no database address"),
         ("ALERT_CHANNEL", "#Qq7z", "must be a channel's id"),
         ("ALERT_CHANNEL", "D0123456789", "must be a channel's id"),
