@@ -1,7 +1,5 @@
 """What a change can run into besides success."""
 
-from sqlalchemy.orm import object_session
-
 from storage.models import Code
 from storage.rules import Refused
 
@@ -18,20 +16,12 @@ class NotHere(Exception):
         self.wanted = wanted
 
 
-def _kept(code: Code) -> Code:
-    """The code as it was read, also when its transaction is rolled back, which would empty it."""
-    session = object_session(code)
-    if session is not None:
-        session.expunge(code)
-    return code
-
-
 class TooLate(Exception):
     """Somebody changed the code since the person looked; carries how it stands now."""
 
     def __init__(self, code: Code) -> None:
         super().__init__(f"#{code.id}")
-        self.code = _kept(code)
+        self.code = code
 
 
 class Duplicate(Refused):
@@ -39,7 +29,7 @@ class Duplicate(Refused):
 
     def __init__(self, existing: Code) -> None:
         super().__init__(f"Already logged as #{existing.id}.", field="code")
-        self.existing = _kept(existing)
+        self.existing = existing
 
 
 class OtherOpen(Exception):
@@ -47,4 +37,4 @@ class OtherOpen(Exception):
 
     def __init__(self, existing: Code) -> None:
         super().__init__(f"#{existing.id}")
-        self.existing = _kept(existing)
+        self.existing = existing
