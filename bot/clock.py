@@ -13,6 +13,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from handlers.errors import guarded
 
 log = logging.getLogger(__name__)
+LONGEST_PASS = 30.0
+"""Seconds in which a pass is over: its parts have deadlines of their own."""
 
 
 def utc_now() -> datetime:
@@ -23,8 +25,9 @@ def utc_now() -> datetime:
 class Clock:
     """Calls `tick` now and then every so many seconds, never twice at once."""
 
-    def __init__(self, tick: Callable[[], object], seconds: float) -> None:
+    def __init__(self, tick: Callable[[], object], seconds: float, longest_pass: float = LONGEST_PASS) -> None:
         self._tick = tick
+        self._longest_pass = longest_pass
         self._seconds = seconds
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._stopping = Event()
@@ -36,7 +39,7 @@ class Clock:
         """Begin with a pass at once."""
         self._scheduler.add_job(
             self._pass, "interval", seconds=self._seconds, next_run_time=datetime.now(UTC),
-            id="tick", coalesce=True, max_instances=1, misfire_grace_time=None,
+            id="tick", coalesce=True, max_instances=10, misfire_grace_time=None,
         )  # fmt: skip
         self._scheduler.start()
         self._watchdog.start()
@@ -58,18 +61,19 @@ class Clock:
 
     @property
     def is_late(self) -> bool:
-        """Two intervals have gone by without a finished pass."""
-        return self.seconds_since_pass > 2 * self._seconds + 5
+        """Two intervals have gone by without a finished pass, and the time that one may take."""
+        return self.seconds_since_pass > 2 * self._seconds + self._longest_pass
 
     def _pass(self) -> None:
         """One pass; a failed one is logged and the next one comes all the same."""
-        if self._stopping.is_set() or not self._passing.acquire(blocking=False):
+        passing = self._passing
+        if self._stopping.is_set() or not passing.acquire(blocking=False):
             return
         self._began = time.monotonic()
         try:
             guarded(self._tick_through, None, utc_now())
         finally:
-            self._passing.release()
+            passing.release()
 
     def _tick_through(self) -> None:
         self._tick()
@@ -79,7 +83,15 @@ class Clock:
         """A wall clock that was set back would let the scheduler sleep for that long: it is woken by monotonic time."""
         while not self._stopping.wait(self._seconds / 2):
             silent = time.monotonic() - self._began
-            if silent > 1.5 * self._seconds and not self._passing.locked():
+            if self._passing.locked():
+                self._give_up(silent)
+            elif silent > 1.5 * self._seconds:
                 log.warning("no pass for %.0f s: waking the scheduler", silent)
                 with suppress(JobLookupError):  # stopped just now
                     self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))
+
+    def _give_up(self, silent: float) -> None:
+        """A pass that hangs is not waited for any more: any number of them may go on at once."""
+        if silent > 2 * self._longest_pass:
+            log.warning("a pass hangs for %.0f s: the next one goes on without it", silent)
+            self._passing = Lock()

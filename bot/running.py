@@ -12,14 +12,18 @@ from bot.app import create_app
 from bot.clock import Clock, utc_now
 from bot.installing import Installing
 from bot.locks import Lock
+from bot.pace import SECONDS, Pace
 from bot.pool import Pool
+from bot.posters import Posters
 from bot.settings import Settings, SettingsError
 from bot.stored_tokens import StoredTokens
 from bot.tokens import Clients, OneToken
 from bot.web import Door, health_pages
 from handlers.alerts import Alerts
 from handlers.people import Names
+from handlers.posting import Posting
 from handlers.redraw import Redraw
+from handlers.wire import Wire
 from storage.database import Database
 from storage.outcomes import Busy
 from storage.settings import Choices
@@ -30,7 +34,9 @@ STOP_SECONDS = 5.5  # of the ten that a host gives: open requests are answered b
 class Bot:
     """One process of the bot."""
 
-    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, settings: Settings, *, clock: Callable[[], datetime] = utc_now, between_posts: float = SECONDS
+    ) -> None:
         starts_with = starting_choices(settings)
         self.settings = settings
         self.database = Database(settings.database_url, starts_with=starts_with)
@@ -39,9 +45,11 @@ class Bot:
         self.clients = Clients(settings, self.stored_tokens or OneToken(settings.bot_token))
         self._now = clock
         self.pool = Pool(clock)
-        names = Names()
-        redraw = Redraw(self.patient.outbox, self.clients.for_posts, clock, names, self.pool.later)
-        self.alerts = Alerts(self.patient.outbox, self.clients.for_posts, clock, names, redraw)
+        self.posters = Posters()
+        wire = Wire(self.patient.outbox, self.clients.for_posts, clock, Names(self.clients.for_names))
+        redraw = Redraw(wire, self.pool.later)
+        posting = Posting(wire, Pace(self.posters.stopping, between_posts).turn)
+        self.alerts = Alerts(wire, posting, redraw, self.posters.work_off)
         self.clock = Clock(self.alerts.tick, settings.tick_seconds)
         self.app: App = create_app(
             database=self.database, clients=self.clients, pool=self.pool, redraw=redraw, clock=clock,
@@ -88,7 +96,8 @@ class Bot:
     def stop(self) -> None:
         """Finish what is in hand within the time a host gives; what is not finished stays owed in the database."""
         ends = time.monotonic() + STOP_SECONDS
-        self.clock.stop(STOP_SECONDS)
+        self.posters.stop(STOP_SECONDS)
+        self.clock.stop(max(0.0, ends - time.monotonic()))
         self.pool.close(max(0.0, ends - time.monotonic()))
         self.database.close()
         self.patient.close()

@@ -59,6 +59,10 @@ class Clients:
         """For alerts and redraws of one workspace."""
         return self._client(self.tokens.of(workspace), POST_SECONDS)
 
+    def for_names(self, workspace: str) -> WebClient:
+        """For what an alert can do without, in one workspace."""
+        return self._client(self.tokens.of(workspace), PERSON_SECONDS)
+
     def for_installing(self) -> WebClient:
         """For turning a code into a token: nobody speaks yet."""
         return self._client(None, POST_SECONDS)

@@ -51,6 +51,15 @@ def answered(answer: Callable[[], T], otherwise: Callable[[], T]) -> T:
         return otherwise()
 
 
+def attempted(job: Callable[[], T], now: datetime) -> T | None:
+    """What the job answers; None when it goes wrong, which is logged."""
+    try:
+        return job()
+    except Exception as error:  # noqa: BLE001 - the boundary: one alert's trouble is not the others'
+        sentence(error, now)
+        return None
+
+
 def guarded(job: Callable[[], object], reply: Reply | None, now: datetime) -> None:
     """Run a job of the pool: whatever goes wrong is logged, and told to the person if there is one."""
     try:

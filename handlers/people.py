@@ -1,10 +1,10 @@
 """What Slack knows about people: names for texts that must not mention them, and their time zones."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from slack_sdk import WebClient
 
-from handlers.slack_answers import NOT_OK
+from handlers.slack_answers import NOT_OK, Verdict, verdict
 from storage.rules import Refused
 from storage.rules.zones import parse_zone
 
@@ -12,25 +12,30 @@ MOST_REMEMBERED = 10_000
 
 
 class Names:
-    """Display names of one bot's people, asked of Slack once and kept in memory only."""
+    """Display names of people, asked of Slack once and kept in memory only."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str | None, str], str] = {}
+    def __init__(self, client_for: Callable[[str], WebClient]) -> None:
+        self._client_for = client_for
+        self._known: dict[tuple[str, str], str] = {}
 
-    def of(self, client: WebClient, team_id: str, people: Iterable[str | None]) -> dict[str, str]:
-        """The names that Slack told; whoever it does not tell is left out."""
-        return {who: name for who in people if who and (name := self._name(client, team_id, who))}
+    def of(self, team_id: str, people: Iterable[str | None]) -> dict[str, str]:
+        """The names that Slack tells without delay; whoever it does not tell is left out."""
+        wanted = [who for who in people if who]
+        self._ask(team_id, [who for who in wanted if (team_id, who) not in self._known])
+        return {who: name for who in wanted if (name := self._known.get((team_id, who)))}
 
-    def _name(self, client: WebClient, team_id: str, who: str) -> str:
-        if (team_id, who) not in self._known:
+    def _ask(self, team_id: str, people: Iterable[str]) -> None:
+        client = self._client_for(team_id)
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        for who in people:
             try:
                 user = client.users_info(user=who)["user"]
-            except NOT_OK:
-                return ""
-            if len(self._known) >= MOST_REMEMBERED:
-                self._known.clear()
-            self._known[team_id, who] = user.get("profile", {}).get("display_name") or user.get("name", "")
-        return self._known[team_id, who]
+            except NOT_OK as error:
+                if verdict(error) is not Verdict.PERSON:  # Slack is in trouble: an alert does not wait for names
+                    return
+            else:
+                self._known[team_id, who] = user.get("profile", {}).get("display_name") or user.get("name", "")
 
 
 def time_zone(client: WebClient, who: str) -> str | None:

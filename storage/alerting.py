@@ -1,16 +1,19 @@
 """What one workspace's alerts say: which codes a message shows, and how each of them stands now."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID, uuid5
 
 from sqlalchemy import Select, and_, select, update
 
-from storage.models import DIGEST, Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
+from storage.models import DIGEST, ESCALATION, Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
 from storage.rules.windows import Stage
 from storage.scope import Scope
 from storage.settings import Choices, choices_of
+
+_KEYS = UUID("6f2f6d6e-53a5-4a33-9a2f-0f4a3c1f7a10")
 
 
 class Fate(StrEnum):
@@ -31,6 +34,8 @@ class Told:
     expires_at: datetime
     first: bool
     """This alert was the first to tell it at this stage."""
+    plain: bool = False
+    """Slack does not take its row: only the id is shown."""
 
     @property
     def fate(self) -> Fate:
@@ -44,8 +49,12 @@ class Told:
 class Alert:
     """One message of a digest or escalation, with everything that drawing it needs."""
 
+    digest_id: int
     kind: str
     page: int
+    key: str
+    """Names this message for ever, and says nothing about it."""
+    owed_since: datetime
     codes: Sequence[Told]
     """The codes that this message shows."""
     total: int
@@ -58,6 +67,13 @@ class Alert:
     channel: str | None = None
     ts: str | None = None
     thread_ts: str | None = None
+    in_doubt: bool = False
+    """Slack was asked to post it before, and nobody knows whether it did."""
+
+    def with_plain(self, numbers: Iterable[int]) -> "Alert":
+        """The same message with these codes shown by their id only."""
+        plain = frozenset(numbers)
+        return replace(self, codes=[replace(told, plain=told.plain or told.code.id in plain) for told in self.codes])
 
 
 @dataclass(frozen=True)
@@ -76,11 +92,13 @@ class Alerting:
         here, told = messages.get(page), self._told(digest_id)
         channel, thread_ts = self._place(digest, page, messages, settings.alert_channel)
         return Alert(
-            kind=digest.kind, page=page, codes=[one for number, one in told if number == page],
+            digest_id=digest.id, kind=digest.kind, page=page, key=key_of(digest, page), owed_since=digest.created_at,
+            codes=[one for number, one in told if number == page],
             total=len(told) + digest.unshown, handled=sum(one.fate is not Fate.OPEN for _, one in told),
             unshown=digest.unshown if page == max(messages, default=0) else 0,
             settings=choices_of(settings), set_up_by=settings.set_up_by,
             channel=channel, ts=here.ts if here else None, thread_ts=thread_ts,
+            in_doubt=bool(here and here.called_at and not here.ts),
         )  # fmt: skip
 
     def problem(self) -> str | None:
@@ -108,7 +126,7 @@ class Alerting:
 
     def _days_digest(self, digest: Digest) -> DigestMessage | None:
         """The message that an escalation answers to: the first of its day's digest."""
-        if digest.kind == DIGEST:
+        if digest.kind != ESCALATION:
             return None
         days = self._digests().where(
             Digest.kind == DIGEST, Digest.local_day == digest.local_day, Digest.sent_at.is_not(None)
@@ -142,6 +160,11 @@ class Alerting:
             .order_by(DigestLine.page, DigestLine.place)
         ).all()
         return [
-            (line.page, Told(code, Stage(line.stage), line.expires_at, first=told_by == digest_id))
+            (line.page, Told(code, Stage(line.stage), line.expires_at, told_by == digest_id, line.plain))
             for line, code, told_by in lines
         ]
+
+
+def key_of(digest: Digest, page: int) -> str:
+    """The same for every try to post this message, and for no other, also in a channel that another database used."""
+    return str(uuid5(_KEYS, f"{digest.team_id} {digest.id} {digest.created_at.timestamp()} {page}"))

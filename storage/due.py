@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, literal, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.models import Code, DigestLine, Notice
+from storage.models import Code, DigestLine, Installation, Notice
 from storage.rules.windows import ALERT_WINDOW, SWAP_WINDOW, Stage
 
 
@@ -26,6 +27,11 @@ def is_handled(told: type[DigestLine | Notice]) -> ColumnElement[bool]:
     """The code was closed or got another end since it was written down to be told."""
     changed = or_(Code.closed_at.is_not(None), Code.expires_at != told.expires_at)
     return exists().where(Code.team_id == told.team_id, Code.id == told.code_id, changed)
+
+
+def has_left(team_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The workspace does not want the bot any more: what it is owed waits until it comes back."""
+    return exists().where(Installation.team_id == team_id, Installation.gone_at.is_not(None))
 
 
 def _stage_at(now: datetime) -> ColumnElement[str]:

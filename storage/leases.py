@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=20)
+"""Twice as long as the longest call of Slack: whoever still waits for an answer still has the right to it."""
 FARTHEST = timedelta(hours=1)
 """Nobody takes or postpones for longer: what lies beyond was written before the wall clock was set back."""
 

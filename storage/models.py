@@ -257,6 +257,8 @@ class DigestMessage(Base):
     ts: Mapped[str | None] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     """The message it was posted under; null when it stands by itself."""
+    called_at: Mapped[datetime | None]
+    """Slack was first asked to post it then. While it has no `ts`, nobody knows whether it stands there."""
     sent_at: Mapped[datetime | None]
     stale_at: Mapped[datetime | None]
     changes: Mapped[int] = mapped_column(default=0)
@@ -278,6 +280,8 @@ class DigestLine(Base):
     place: Mapped[int]
     stage: Mapped[str] = mapped_column(String(16))
     expires_at: Mapped[datetime]
+    plain: Mapped[bool] = mapped_column(default=False)
+    """Slack does not take this row as it is drawn: only its id is shown."""
 
 
 class Notice(Base):

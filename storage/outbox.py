@@ -1,19 +1,21 @@
 """What is owed to whom, over all workspaces: made, claimed, fenced, recorded.
 
 A digest is owed from the moment its row exists until Slack answered `ok` with a `ts`. Whoever claims it holds a
-token (the number of the claim) and a lease; right before each post the token must still be the row's.
+token (the number of the claim) and a lease; right before each post the token must still be the row's. From then on
+the message is in doubt, until Slack's answer is recorded: a crash leaves behind what the next sender has to look for.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.alerting import Alert, Alerting
+from storage.alerting import Alert, Alerting, key_of
+from storage.due import has_left
 from storage.leases import LEASE, is_free
-from storage.models import Digest, DigestLine, DigestMessage
+from storage.models import Digest, DigestLine, DigestMessage, Utc
 from storage.owing import Owing
 from storage.pages import Pages
 from storage.redraws import Redraws
@@ -36,6 +38,19 @@ class Posted:
     channel: str
     ts: str
     thread_ts: str | None = None
+    as_drawn: bool = True
+    """It surely shows the record as it was read: what was cut down or sent before is drawn again."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A message that Slack was asked to post, without an answer that anybody heard."""
+
+    page: int
+    key: str
+    channel: str
+    thread_ts: str | None
+    called_at: datetime
 
 
 @dataclass(frozen=True)
@@ -58,7 +73,8 @@ class Outbox:
         """Take up to so many owed digests that nobody is sending, the longest owed first."""
         free = (
             select(Digest.id).where(Digest.sent_at.is_(None), is_free(Digest.sending_until, now))
-            .order_by(Digest.sending_until, Digest.id).limit(most).with_for_update(skip_locked=True).cte("free")
+            .where(~has_left(Digest.team_id)).order_by(Digest.sending_until, Digest.id)
+            .limit(most).with_for_update(skip_locked=True).cte("free")
         )  # fmt: skip
         taken = self._session.execute(
             update(Digest)
@@ -68,6 +84,23 @@ class Outbox:
             .execution_options(synchronize_session=False)
         )
         return [Claim(*row) for row in taken]
+
+    def doubts(self, claim: Claim, now: datetime) -> Sequence[Doubt]:
+        """The messages of which nobody knows whether they stand; none when the claim is somebody else's."""
+        digest = self._held(claim, now)
+        if digest is None:
+            return []
+        called = select(DigestMessage).where(DigestMessage.digest_id == digest.id, _is_in_doubt())
+        return [
+            Doubt(each.page, key_of(digest, each.page), each.channel or "", each.thread_ts, each.called_at or now)
+            for each in self._session.scalars(called.order_by(DigestMessage.page))
+        ]
+
+    def not_posted(self, claim: Claim, page: int) -> None:
+        """It surely does not stand anywhere: no doubt is left."""
+        this = (DigestMessage.digest_id == claim.digest_id, DigestMessage.page == page, _is_in_doubt())
+        ours = exists().where(*_is_ours(claim))
+        self._session.execute(update(DigestMessage).where(*this, ours).values(called_at=None))
 
     def plan(self, claim: Claim, now: datetime) -> Sequence[int]:
         """Decide anew what the unsent messages show, and note it as told. Answers the pages still to be posted."""
@@ -88,20 +121,30 @@ class Outbox:
             return None
         Pages(self._session, digest).forget_handled(now)
         shown = self.message(claim, page)
-        return shown if shown and shown.codes and shown.ts is None else None
+        if shown is None or not shown.codes or shown.ts or shown.channel is None:
+            return None
+        self._session.execute(
+            update(DigestMessage)
+            .where(DigestMessage.digest_id == claim.digest_id, DigestMessage.page == page)
+            .values(
+                channel=shown.channel, thread_ts=shown.thread_ts,
+                called_at=func.coalesce(DigestMessage.called_at, literal(now, Utc())),
+            )
+        )  # fmt: skip
+        return shown
 
     def posted(self, claim: Claim, page: int, stands: Posted, now: datetime) -> None:
         """Slack took the message: keep where it stands, also when the claim was lost meanwhile.
 
         Then somebody may have planned it anew, and what stands there is drawn again.
         """
-        lost = ~exists().where(*_is_ours(claim))
+        redraw = or_(~exists().where(*_is_ours(claim)), literal(not stands.as_drawn))
         self._session.execute(
             update(DigestMessage)
             .where(DigestMessage.digest_id == claim.digest_id, DigestMessage.page == page, DigestMessage.ts.is_(None))
             .values(
                 channel=stands.channel, ts=stands.ts, thread_ts=stands.thread_ts, sent_at=now,
-                stale_at=case((lost, now), else_=DigestMessage.stale_at),
+                stale_at=case((redraw, literal(now, Utc())), else_=DigestMessage.stale_at),
             )
         )  # fmt: skip
 
@@ -111,9 +154,9 @@ class Outbox:
         if digest is None:
             return
         pages = Pages(self._session, digest)
+        unsent = (DigestMessage.digest_id == claim.digest_id, DigestMessage.ts.is_(None))
+        self._session.execute(delete(DigestMessage).where(*unsent))
         if pages.posted():
-            unsent = (DigestMessage.digest_id == claim.digest_id, DigestMessage.ts.is_(None))
-            self._session.execute(delete(DigestMessage).where(*unsent))
             digest.sent_at, digest.problem = now, None
         else:
             pages.forget_unsent()
@@ -123,6 +166,10 @@ class Outbox:
         """The post did not go out: it stays owed, is tried again from then on, and says why."""
         values = {"sending_until": until, "problem": problem}
         self._session.execute(update(Digest).where(*_is_ours(claim)).values(values))
+
+    def hand_back(self, claim: Claim, now: datetime) -> None:
+        """Whoever sends it has to stop: the next one need not wait for the lease."""
+        self._session.execute(update(Digest).where(*_is_ours(claim)).values(sending_until=now))
 
     def soonest_end(self, claim: Claim, now: datetime) -> datetime | None:
         """When the first of its codes that still run ends."""
@@ -136,8 +183,9 @@ class Outbox:
         return self._session.scalar(told.returning(Digest.id)) is not None
 
     def owed(self) -> int:
-        """How many alerts are owed and not sent."""
-        return self._session.scalar(select(func.count()).select_from(Digest).where(Digest.sent_at.is_(None))) or 0
+        """How many alerts are owed and not sent, of workspaces that want them."""
+        unsent = select(func.count()).select_from(Digest).where(Digest.sent_at.is_(None), ~has_left(Digest.team_id))
+        return self._session.scalar(unsent) or 0
 
     def _held(self, claim: Claim, now: datetime) -> Digest | None:
         """Renew the lease if the claim still stands: one conditional update decides."""
@@ -145,6 +193,10 @@ class Outbox:
             update(Digest).where(*_is_ours(claim)).values(sending_until=now + LEASE).returning(Digest),
             execution_options={"populate_existing": True},
         )
+
+
+def _is_in_doubt() -> ColumnElement[bool]:
+    return and_(DigestMessage.called_at.is_not(None), DigestMessage.ts.is_(None))
 
 
 def _is_ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Date, Select, String, Time, Values, column, exists, literal, select, values
 from sqlalchemy.orm import Session
 
-from storage.due import is_due, is_untold
+from storage.due import has_left, is_due, is_untold
 from storage.inserts import insert_or_skip
 from storage.models import DIGEST, ESCALATION, Code, Digest, Utc, WorkspaceSettings
 from storage.rules.alerts import digest_day
@@ -46,7 +46,8 @@ class Owing:
         In one order: two processes that wait for each other's rows would otherwise wait for ever.
         """
         owing = exists().where(Digest.team_id == WorkspaceSettings.team_id, Digest.sent_at.is_(None))
-        wanted = rows.where(WorkspaceSettings.alert_channel.is_not(None), ~owing).order_by(WorkspaceSettings.team_id)
+        wanted = rows.where(WorkspaceSettings.alert_channel.is_not(None), ~owing, ~has_left(WorkspaceSettings.team_id))
+        wanted = wanted.order_by(WorkspaceSettings.team_id)
         self._session.execute(insert_or_skip(self._session, Digest).from_select(_COLUMNS, wanted))
 
     def _days_due(self, now: datetime) -> list[tuple[str, time, date]]:

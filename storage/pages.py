@@ -43,9 +43,10 @@ class Pages:
         return range(start, start + -(-len(shown) // CODES_A_MESSAGE))
 
     def forget_unsent(self) -> None:
-        """Undo what was planned and never posted: its messages, lines and notices."""
-        unsent = (DigestMessage.digest_id == self._digest.id, DigestMessage.ts.is_(None))
-        self._session.execute(delete(DigestMessage).where(*unsent), execution_options=_UNSEEN)
+        """Undo what was planned and never posted: its messages (but for those in doubt), lines and notices."""
+        uncalled = (DigestMessage.ts.is_(None), DigestMessage.called_at.is_(None))
+        ours = DigestMessage.digest_id == self._digest.id
+        self._session.execute(delete(DigestMessage).where(ours, *uncalled), execution_options=_UNSEEN)
         self._session.execute(delete(DigestLine).where(self._is_unsent_line()), execution_options=_UNSEEN)
         self._session.execute(delete(Notice).where(self._is_lineless_notice()), execution_options=_UNSEEN)
 
@@ -108,7 +109,7 @@ class Pages:
         ]  # fmt: skip
         if lines:
             pages = [ours | {"page": page} for page in dict.fromkeys(line["page"] for line in lines)]
-            self._session.execute(insert(DigestMessage), pages)
+            self._session.execute(insert_or_skip(self._session, DigestMessage), pages)
             self._session.execute(insert(DigestLine), lines)
 
     def _note(self, codes: Sequence[Row[int, datetime]], now: datetime) -> None:

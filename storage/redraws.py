@@ -1,6 +1,6 @@
 """Redraws that changes owe to posted messages: taken, drawn, settled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.alerting import Alert, Alerting
 from storage.leases import LEASE, is_free
-from storage.models import DigestMessage, Utc
+from storage.models import DigestLine, DigestMessage, Utc
 from storage.scope import Scope
 from storage.stale import KEY
 
@@ -51,6 +51,11 @@ class Redraws:
     def message(self, stale: Stale) -> Alert | None:
         """The message as the record has it now."""
         return Alerting(Scope(self._session, stale.team_id)).message(stale.digest_id, stale.page)
+
+    def set_aside(self, stale: Stale, numbers: Collection[int]) -> None:
+        """From now on these codes are shown in this digest by their id only."""
+        lines = (DigestLine.digest_id == stale.digest_id, DigestLine.code_id.in_(numbers))
+        self._session.execute(update(DigestLine).where(*lines).values(plain=True))
 
     def done(self, stale: Stale, again_at: datetime | None = None) -> None:
         """The message shows the record as it was read, until `again_at` if that is given.

@@ -160,7 +160,7 @@ def bot(database_url: str, slack: SmallSlack, clock: Clock) -> Iterator[Bot]:
         database_url=database_url, slack_api_url=slack.api_url,
         bot_token=slack.team.bot_token, signing_secret=slack.signing_secret,
     )  # fmt: skip
-    running = Bot(chosen, clock=clock)
+    running = Bot(chosen, clock=clock, between_posts=0)
     web = Client(running.web())
 
     def deliver(body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:

@@ -33,6 +33,11 @@ def headline(shown: Alert) -> str:
     return f"⚡ {some(left, 'Spark Code')} {needs} you{' now' if shown.kind == 'escalation' else ''}"
 
 
+def in_short(shown: Alert) -> str:
+    """What is left of an alert that Slack takes in no other form."""
+    return f"{headline(shown)}: `/spark expiring` lists what is due."
+
+
 def people_in(shown: Alert) -> set[str]:
     """Whose names drawing it needs."""
     return {one.code.owner for one in shown.codes} | ({shown.set_up_by} if shown.set_up_by else set())
@@ -67,6 +72,9 @@ def _groups(shown: Alert, names: Mapping[str, str], now: datetime) -> Iterator[B
 
 def _row(told: Told, names: Mapping[str, str], now: datetime) -> Iterator[Block]:
     code = told.code
+    if told.plain:
+        yield section(f"#{code.id} · Slack does not take this row as it is. `/spark show {code.id}` shows the code.")
+        return
     if told.fate is Fate.OPEN:
         yield section(f"{rows.title(code)}\n{rows.facts(code, _owner(told, names), now)}")
         yield ActionsBlock([
@@ -108,12 +116,18 @@ def _bottom(shown: Alert, names: Mapping[str, str]) -> Iterator[Block]:
 def _text(shown: Alert, now: datetime) -> str:
     lines = [headline(shown)]
     for one in shown.codes:
-        row = rows.one_line(one.code, now) if one.fate is Fate.OPEN else f"#{one.code.id}: {rows.outcome(one.code)}"
+        row = _in_words(one, now)
         if sum(map(len, lines)) + len(row) > _ROOM:
             lines.append("…")
             break
         lines.append(row)
     return "\n".join([*lines, *([f"…and {shown.unshown} more."] if shown.unshown else [])])
+
+
+def _in_words(told: Told, now: datetime) -> str:
+    if told.plain:
+        return f"#{told.code.id}: `/spark show {told.code.id}`"
+    return rows.one_line(told.code, now) if told.fate is Fate.OPEN else f"#{told.code.id}: {rows.outcome(told.code)}"
 
 
 _ROOM = 3_500  # of the 4,000 characters that Slack takes again in an update

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from bot.clock import Clock
+from bot.clock import LONGEST_PASS, Clock
 from tests.waiting import wait_for
 
 
@@ -74,9 +74,28 @@ def test_a_pass_that_hangs_is_not_begun_twice_and_makes_the_clock_late(caplog: p
 
 
 def test_a_clock_without_a_finished_pass_is_late_after_two_intervals():
-    clock = Clock(lambda: None, 0)
-    clock._finished -= 6
+    clock = Clock(lambda: None, 10)
+    clock._finished -= 2 * 10 + LONGEST_PASS - 1
+    assert not clock.is_late
+    clock._finished -= 2
     assert clock.is_late
+
+
+def test_a_pass_that_hangs_for_ever_does_not_keep_the_next_ones_from_their_work():
+    free = Event()
+    begun: list[int] = []
+
+    def tick() -> None:
+        begun.append(len(begun))
+        if len(begun) == 1:
+            free.wait(5)
+
+    clock = Clock(tick, 0.05, longest_pass=0.1)
+    clock.start()
+    wait_for(lambda: len(begun) > 3)
+    assert clock.seconds_since_pass < 1
+    free.set()
+    assert clock.stop(1)
 
 
 def test_a_wall_clock_that_was_set_back_does_not_silence_it(passes: Passes, caplog: pytest.LogCaptureFixture):

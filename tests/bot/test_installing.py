@@ -361,7 +361,7 @@ def test_one_who_has_gone_holds_up_nobody(browser, bot, slack, clock):
         install(browser, slack, team)
         set_up_with_a_code(slack, clock, team)
     uninstall(slack)
-    assert bot.alerts.tick() == 1
+    assert bot.alerts.tick() == 0
     assert len(alerts(slack, OTHER)) == 1 and alerts(slack, TEAM) == []
     assert slack.calls_of("chat.postMessage")[-1].team in (OTHER, None)
 

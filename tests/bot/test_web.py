@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.test import Client, TestResponse
 
+from bot.clock import LONGEST_PASS
 from bot.demo.slack import SmallSlack
 from bot.running import Bot
 from tests.conftest import MIA
@@ -174,7 +175,7 @@ def test_a_bot_that_does_its_work_is_ready(visitor: Visitor):
 
 @ON_SQLITE
 def test_a_late_clock_makes_the_bot_not_ready(bot: Bot, visitor: Visitor):
-    bot.clock._finished -= 2 * bot.settings.tick_seconds + 6
+    bot.clock._finished -= 2 * bot.settings.tick_seconds + LONGEST_PASS + 1
     answer = visitor.get("/readyz")
     assert answer.status_code == 503
     assert answer.get_json()["ok"] is False

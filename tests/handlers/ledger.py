@@ -1,11 +1,13 @@
 """What the database holds after people did something."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from storage.models import Base, Code, History, Request
 from tests.conftest import TEAM, Team
+
+T = TypeVar("T", bound=Base)
 
 
 def code(team: Team, number: int = 1) -> Code:
@@ -36,6 +38,13 @@ def history(team: Team, number: int = 1) -> list[History]:
 def deeds(team: Team, number: int = 1) -> list[str]:
     """The same, in one word each."""
     return [row.what for row in history(team, number)]
+
+
+def rows(team: Team, table: type[T]) -> list[T]:
+    """The workspace's rows of a table."""
+    with team.bot.database.reading(TEAM) as workspace:
+        session = workspace.codes._scope.session
+        return list(session.scalars(select(table).filter_by(team_id=TEAM).order_by(*inspect(table).primary_key)))
 
 
 def settings(team: Team) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
-from handlers.alerts import FIRST_PAUSE, LONGEST_PAUSE, pause
+from handlers.pauses import FIRST, LONGEST, pause
 from handlers.slack_answers import MOST_ASKED, Verdict, pause_asked, verdict, why_not
 from tests.conftest import NOON
 
@@ -52,8 +52,8 @@ def test_a_pause_that_slack_asks_for_is_read_in_any_form(headers, asked):
 
 def test_the_pause_grows_with_each_try_and_has_an_end():
     waits = [pause(Verdict.UNKNOWN, None, tries, None, NOON) for tries in (1, 2, 3, 40)]
-    assert FIRST_PAUSE * 0.8 <= waits[0] <= FIRST_PAUSE * 1.2
-    assert waits[0] < waits[1] < waits[2] <= waits[3] <= LONGEST_PAUSE
+    assert FIRST * 0.8 <= waits[0] <= FIRST * 1.2
+    assert waits[0] < waits[1] < waits[2] <= waits[3] <= LONGEST
 
 
 def test_no_pause_is_longer_than_a_tenth_of_the_time_left():

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import AD_OPS, MIA, Team
+from tests.handlers.looking import row
 
 
 def direct(team: Team) -> list[str]:
@@ -44,10 +45,23 @@ def test_saved_settings_are_a_reason_to_try_at_once(team: Team):
 def test_blocks_that_slack_refuses_go_out_in_words(team: Team):
     team.set_up()
     team.log(hours=20, Campaign="Summer")
-    team.slack.fail("chat.postMessage", "invalid_blocks")
+    for method in ("chat.postMessage", "chat.update"):
+        team.slack.fail(method, "invalid_blocks", times=1)
+    team.slack.fail("chat.update", "invalid_blocks", times=1)
     assert team.tick() == 0
     (alert,) = team.alerts()
-    assert "#1 @glow.by_ana (Summer)" in alert.text and not alert.blocks
+    assert "`/spark expiring` lists what is due" in alert.text and not alert.blocks
+
+
+def test_words_in_place_of_blocks_are_drawn_whole_as_soon_as_slack_takes_them(team: Team):
+    team.set_up()
+    team.log(hours=20, Campaign="Summer")
+    team.slack.fail("chat.postMessage", "invalid_blocks")
+    assert team.tick() == 0
+    *_, words = team.slack.calls_of("chat.postMessage")
+    assert "#1 @glow.by_ana (Summer)" in words.args["text"] and "blocks" not in words.args
+    (alert,) = team.alerts()
+    assert "Summer" in row(alert, 1)
 
 
 @pytest.mark.parametrize("fault", [

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from storage.database import Database
+from storage.leases import LEASE
 from storage.models import Digest, DigestLine, DigestMessage, Notice
 from storage.outbox import Claim
 from tests.conftest import NOON, TEAM
@@ -256,8 +257,8 @@ def test_a_claim_is_nobody_elses_until_its_lease_is_over(morning):
     log(morning, "#late", hours=1)
     make(morning, NOON)
     first = only_claim(morning, NOON)
-    assert claim(morning, NOON + 29 * SECOND) == []
-    second = only_claim(morning, NOON + 30 * SECOND)
+    assert claim(morning, NOON + LEASE - SECOND) == []
+    second = only_claim(morning, NOON + LEASE)
     assert (second.digest_id, second.token) == (first.digest_id, first.token + 1)
 
 
@@ -266,8 +267,8 @@ def test_a_fence_renews_the_lease(ready):
     make(ready, NOON)
     ours = only_claim(ready, NOON)
     plan(ready, ours, NOON)
-    assert fence(ready, ours, 0, NOON + 20 * SECOND)
-    assert claim(ready, NOON + 45 * SECOND) == []
+    assert fence(ready, ours, 0, NOON + LEASE / 2)
+    assert claim(ready, NOON + LEASE) == []
 
 
 def test_a_clock_that_was_set_back_leaves_nothing_locked_for_long(ready):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage.leases import LEASE
 from storage.models import DigestMessage
 from tests.conftest import NOON, TEAM
 from tests.storage.work import (
@@ -92,8 +93,8 @@ def test_the_first_message_is_drawn_too_since_it_counts_the_codes_of_all(databas
 def test_a_message_is_drawn_by_one_at_a_time_until_the_lease_is_over(told):
     pull(told, get(told, 1))
     assert len(take(told)) == 1
-    assert take(told, NOON + 29 * SECOND) == []
-    assert len(take(told, NOON + 30 * SECOND)) == 1
+    assert take(told, NOON + LEASE - SECOND) == []
+    assert len(take(told, NOON + LEASE)) == 1
 
 
 def test_a_change_while_it_is_drawn_keeps_it_owing_even_at_the_same_instant(told):

@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(length=16), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("plain", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("digest_id", "code_id", name=op.f("pk_digest_lines")),
     )
     with op.batch_alter_table("digest_lines", schema=None) as batch_op:
@@ -95,6 +96,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=32), nullable=True),
         sa.Column("ts", sa.String(length=32), nullable=True),
         sa.Column("thread_ts", sa.String(length=32), nullable=True),
+        sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stale_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changes", sa.Integer(), nullable=False),

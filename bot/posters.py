@@ -1,0 +1,41 @@
+"""Threads that post and redraw: bounded, and never waited for longer than a pass may take."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from threading import Event
+from typing import TypeVar
+
+T = TypeVar("T")
+POSTERS = 32
+PASS_SECONDS = 10.0
+
+
+class Posters:
+    """A fixed number of hands. One that hangs keeps its place until it is back, and nobody else waits for it."""
+
+    def __init__(self, most: int = POSTERS, seconds: float = PASS_SECONDS) -> None:
+        self._most, self._seconds = most, seconds
+        self._threads = ThreadPoolExecutor(most, thread_name_prefix="poster")
+        self._in_hand: set[Future[None]] = set()
+        self.stopping = Event()
+
+    def work_off(self, take: Callable[[int], Sequence[T]], job: Callable[[T], None]) -> None:
+        """Take as many as there are hands free, until nothing is left or the time of a pass is over."""
+        ends = time.monotonic() + self._seconds
+        while not self.stopping.is_set() and time.monotonic() < ends:
+            free = self._most - len(self._still_in_hand())
+            taken = take(free) if free else ()
+            self._in_hand |= {self._threads.submit(job, each) for each in taken}
+            if not self._in_hand:
+                return
+            wait(self._in_hand, max(0.0, ends - time.monotonic()), FIRST_COMPLETED)
+
+    def stop(self, seconds: float) -> bool:
+        """Take nothing more, and wait for what is in hand. True when all of it was finished in time."""
+        self.stopping.set()
+        return not wait(self._in_hand, seconds).not_done
+
+    def _still_in_hand(self) -> set[Future[None]]:
+        self._in_hand = {each for each in self._in_hand if not each.done()}
+        return self._in_hand

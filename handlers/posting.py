@@ -1,0 +1,179 @@
+"""One alert that is owed: looked for where it is in doubt, planned, fenced, posted and recorded, message by message.
+
+The order of steps is the promise. Owed (committed), then planned (committed), then fenced (committed), then posted,
+then recorded (committed): a crash anywhere leaves the alert owed, never forgotten.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from handlers.doubts import CannotLook, found
+from handlers.errors import attempted
+from handlers.pauses import LONGEST, pause
+from handlers.slack_answers import NOT_OK, Verdict, pause_asked, verdict, why_not
+from handlers.views.alert import alert, in_short, people_in
+from handlers.views.trouble import owed
+from handlers.views.words import Answer
+from handlers.wire import Wire
+from storage.alerting import Alert
+from storage.leases import LEASE
+from storage.outbox import Claim, Doubt, Posted
+from storage.outcomes import Busy
+
+log = logging.getLogger(__name__)
+KEY_UNKNOWN_NOW = "duplicate_message_not_found"
+"""Slack has seen this key before and finds no message for it: that is no answer, so it is sent without one."""
+
+
+@dataclass(frozen=True)
+class Posting:
+    """Sends what was claimed."""
+
+    wire: Wire
+    turn: Callable[[str, str], bool]
+    """Waits until a channel may be posted to again; False when the bot is to stop."""
+
+    def deliver(self, claim: Claim) -> None:
+        """All messages of one alert, in order. What fails stays owed, with the reason."""
+        try:
+            self._deliver(claim)
+        except Busy as busy:
+            log.warning("alert %s of %s waits for the database: %s", claim.digest_id, claim.team_id, busy)
+
+    def set_aside(self, claim: Claim) -> None:
+        """We ourselves tripped over it: it stays owed, and comes last."""
+        with self.wire.open_outbox() as outbox:
+            outbox.postpone(claim, self.wire.clock() + LONGEST, "our_mistake")
+
+    def _deliver(self, claim: Claim) -> None:
+        try:
+            self._clear_up(claim)
+            if self._post_all(claim):
+                with self.wire.open_outbox() as outbox:
+                    outbox.finish(claim, self.wire.clock())
+        except NOT_OK as error:
+            self._postpone(claim, error)
+
+    def _clear_up(self, claim: Claim) -> None:
+        """Look for what was posted without an answer: found, it counts; surely not there, it is sent again."""
+        with self.wire.open_outbox() as outbox:
+            doubts = outbox.doubts(claim, self.wire.clock())
+        for doubt in doubts:
+            try:
+                ts = found(self.wire.client_for(claim.team_id), doubt)
+            except CannotLook as why:
+                log.info("nobody can look for alert %s of %s: %s", claim.digest_id, claim.team_id, why)
+            else:
+                self._cleared(claim, doubt, ts)
+
+    def _cleared(self, claim: Claim, doubt: Doubt, ts: str | None) -> None:
+        with self.wire.open_outbox() as outbox:
+            if ts is None:
+                return outbox.not_posted(claim, doubt.page)
+            stands = Posted(doubt.channel, ts, doubt.thread_ts, as_drawn=False)
+            return outbox.posted(claim, doubt.page, stands, self.wire.clock())
+
+    def _post_all(self, claim: Claim) -> bool:
+        """False when the bot is to stop before all are posted."""
+        with self.wire.open_outbox() as outbox:
+            pages = outbox.plan(claim, self.wire.clock())
+        for page in pages:
+            if not self._post(claim, page):
+                with self.wire.open_outbox() as outbox:
+                    outbox.hand_back(claim, self.wire.clock())
+                return False
+        return True
+
+    def _post(self, claim: Claim, page: int) -> bool:
+        with self.wire.open_outbox() as outbox:
+            told = outbox.message(claim, page)
+        names = self.wire.names.of(claim.team_id, people_in(told)) if told else {}
+        if told and told.channel and not self.turn(claim.team_id, told.channel):
+            return False
+        with self.wire.open_outbox() as outbox:
+            shown = outbox.fence(claim, page, now := self.wire.clock())
+        if shown is None:
+            return True
+        whole = attempted(lambda: alert(shown, names, now), now)
+        if self.wire.clock() - now < LEASE / 2:  # else something stopped us, and somebody else may have our place
+            stands = self._call(claim, shown, whole or _by_id_only(shown, now))
+            with self.wire.open_outbox() as outbox:
+                outbox.posted(claim, page, stands, self.wire.clock())
+        return True
+
+    def _call(self, claim: Claim, shown: Alert, drawn: Answer) -> Posted:
+        """Have Slack post it. A refusal that leaves no doubt is noted as such before it is raised."""
+        if shown.in_doubt:
+            log.warning("alert %s of %s is sent again, and may stand there twice", claim.digest_id, claim.team_id)
+        try:
+            answer, whole = self._first_taken(claim, shown, drawn)
+        except NOT_OK as error:
+            if verdict(error) is not Verdict.UNKNOWN and not shown.in_doubt:
+                with self.wire.open_outbox() as outbox:
+                    outbox.not_posted(claim, shown.page)
+            raise
+        whole = whole and not shown.in_doubt
+        return Posted(answer["channel"], answer["ts"], shown.thread_ts, as_drawn=whole)
+
+    def _first_taken(self, claim: Claim, shown: Alert, drawn: Answer) -> tuple[SlackResponse, bool]:
+        """The message, and that it was whole; if Slack refuses its blocks, it goes out in words; or in one line."""
+        client = self.wire.client_for(claim.team_id)
+        for form in (drawn, {"text": drawn["text"]}):
+            try:
+                return _posted(client, shown, form), form is drawn
+            except SlackApiError as refused:
+                if verdict(refused) is not Verdict.BUG:
+                    raise
+                log.warning("alert %s of %s goes out in words: %s", shown.digest_id, claim.team_id, why_not(refused))
+        return _posted(client, shown, {"text": in_short(shown)}), False
+
+    def _postpone(self, claim: Claim, error: Exception) -> None:
+        """It stays owed: tried again after a pause, and a person is told if one has to act."""
+        meaning, why = verdict(error), why_not(error)
+        doubt = ", and may stand there all the same" if meaning is Verdict.UNKNOWN else ""
+        log.warning("alert %s of %s stays owed%s: %s (%s)", claim.digest_id, claim.team_id, doubt, why, meaning)
+        with self.wire.open_outbox() as outbox:
+            now = self.wire.clock()
+            wait = pause(meaning, pause_asked(error), claim.token, outbox.soonest_end(claim, now), now)
+            outbox.postpone(claim, now + wait, why)
+            tell = meaning is Verdict.PERSON and outbox.is_news(claim, why)
+            shown = outbox.message(claim, 0) if tell else None
+        if shown:
+            self._tell(claim, shown, why)
+
+    def _tell(self, claim: Claim, shown: Alert, why: str) -> None:
+        """A direct message to whoever set the alerts up, else to an owner: only a person can mend this."""
+        whom = shown.set_up_by or next(iter(sorted(told.code.owner for told in shown.codes)), "")
+        try:
+            self.wire.client_for(claim.team_id).chat_postMessage(channel=whom, **owed(shown, why))
+        except NOT_OK as error:
+            log.warning("nobody could be told about %s: %s", claim.team_id, why_not(error))
+
+
+def _posted(client: WebClient, shown: Alert, form: Mapping[str, Any]) -> SlackResponse:
+    """One message with its key; without, where Slack knows the key but no message for it."""
+    names_it = {"digest": shown.digest_id, "page": shown.page, "key": shown.key}
+    call = partial(
+        client.chat_postMessage, channel=shown.channel or "", thread_ts=shown.thread_ts,
+        unfurl_links=False, unfurl_media=False,
+        metadata={"event_type": "spark_alert", "event_payload": names_it}, **form,
+    )  # fmt: skip
+    try:
+        return call(client_msg_id=shown.key)
+    except SlackApiError as refused:
+        if why_not(refused) != KEY_UNKNOWN_NOW:
+            raise
+        return call()
+
+
+def _by_id_only(shown: Alert, now: datetime) -> Answer:
+    """What can be drawn whatever the rows hold."""
+    return alert(shown.with_plain(told.code.id for told in shown.codes), {}, now)

@@ -1,0 +1,77 @@
+"""Posters: a bounded number of hands, none of which keeps the others waiting."""
+
+import time
+from collections.abc import Sequence
+from threading import Event, Lock
+
+from bot.posters import Posters
+
+
+class Work:
+    """So many things to do, and who is at it."""
+
+    def __init__(self, how_many: int) -> None:
+        self.waiting = list(range(how_many))
+        self.done: list[int] = []
+        self.asked: list[int] = []
+        self.busy = self.most_busy = 0
+        self._lock = Lock()
+
+    def take(self, most: int) -> Sequence[int]:
+        self.asked.append(most)
+        taken, self.waiting = self.waiting[:most], self.waiting[most:]
+        return taken
+
+    def do(self, one: int) -> None:
+        with self._lock:
+            self.busy += 1
+            self.most_busy = max(self.most_busy, self.busy)
+        time.sleep(0.005)
+        with self._lock:
+            self.busy -= 1
+            self.done.append(one)
+
+
+def hang(until: Event) -> None:
+    until.wait(5)
+
+
+def test_all_is_done_by_no_more_hands_than_there_are():
+    work, posters = Work(50), Posters(most=4, seconds=10)
+    posters.work_off(work.take, work.do)
+    assert sorted(work.done) == list(range(50))
+    assert work.most_busy == 4
+    assert max(work.asked) == 4
+
+
+def test_one_that_hangs_keeps_only_its_own_place_and_the_pass_ends_in_time():
+    work, posters, free = Work(20), Posters(most=3, seconds=0.3), Event()
+    began = time.monotonic()
+    posters.work_off(work.take, lambda one: work.do(one) if one else hang(free))
+    assert sorted(work.done) == list(range(1, 20))
+    assert 0.25 < time.monotonic() - began < 2
+
+    more = Work(3)
+    posters.work_off(more.take, more.do)
+    assert sorted(more.done) == [0, 1, 2] and max(more.asked) == 2
+    free.set()
+    assert posters.stop(1)
+
+
+def test_while_all_hands_hang_nothing_is_taken():
+    free, posters = Event(), Posters(most=2, seconds=0.1)
+    work = Work(5)
+    posters.work_off(work.take, lambda _: hang(free))
+    assert work.waiting == [2, 3, 4]
+    free.set()
+    assert posters.stop(1)
+
+
+def test_when_told_to_stop_nothing_more_is_taken_and_what_is_in_hand_is_waited_for():
+    work, posters, free = Work(5), Posters(most=1, seconds=0.1), Event()
+    posters.work_off(work.take, lambda _: hang(free))
+    assert posters.stop(0.05) is False
+    posters.work_off(work.take, work.do)
+    assert work.waiting == [1, 2, 3, 4]
+    free.set()
+    assert posters.stop(1) is True
