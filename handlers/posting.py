@@ -138,6 +138,8 @@ class Posting:
     def _postpone(self, claim: Claim, error: Exception) -> None:
         """It stays owed: tried again after a pause, and a person is told if one has to act."""
         meaning, why = verdict(error), why_not(error)
+        if self._gave_up(claim, meaning, why):
+            return
         doubt = ", and may stand there all the same" if meaning is Verdict.UNKNOWN else ""
         log.warning("alert %s of %s stays owed%s: %s (%s)", claim.digest_id, claim.team_id, doubt, why, meaning)
         with self.wire.open_outbox() as outbox:
@@ -148,6 +150,15 @@ class Posting:
             shown = outbox.message(claim, 0) if tell else None
         if shown:
             self._tell(claim, shown, why)
+
+    def _gave_up(self, claim: Claim, meaning: Verdict, why: str) -> bool:
+        """A direct message to somebody who takes none is dropped."""
+        if not claim.addressee or meaning is not Verdict.PERSON:
+            return False
+        log.warning("direct message %s of %s is dropped: %s", claim.digest_id, claim.team_id, why)
+        with self.wire.open_outbox() as outbox:
+            outbox.give_up(claim, self.wire.clock(), why)
+        return True
 
     def _tell(self, claim: Claim, shown: Alert, why: str) -> None:
         """A direct message to whoever set the alerts up, else to an owner: only a person can mend this."""

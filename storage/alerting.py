@@ -33,7 +33,7 @@ class Told:
     stage: Stage
     expires_at: datetime
     first: bool
-    """This alert was the first to tell it at this stage."""
+    """This alert was the first to tell the channel at this stage."""
     plain: bool = False
     """Slack does not take its row: only the id is shown."""
 
@@ -51,6 +51,8 @@ class Alert:
 
     digest_id: int
     kind: str
+    addressee: str
+    """Whose direct message this is; empty for the channel's alerts."""
     page: int
     key: str
     """Names this message for ever, and says nothing about it."""
@@ -89,10 +91,11 @@ class Alerting:
             return None
         settings = self._scope.session.get_one(WorkspaceSettings, self._scope.team_id)
         messages = {message.page: message for message in self._messages(digest_id)}
-        here, told = messages.get(page), self._told(digest_id)
+        here, told = messages.get(page), self._told(digest)
         channel, thread_ts = self._place(digest, page, messages, settings.alert_channel)
         return Alert(
-            digest_id=digest.id, kind=digest.kind, page=page, key=key_of(digest, page), owed_since=digest.created_at,
+            digest_id=digest.id, kind=digest.kind, addressee=digest.addressee, page=page,
+            key=key_of(digest, page), owed_since=digest.created_at,
             codes=[one for number, one in told if number == page],
             total=len(told) + digest.unshown, handled=sum(one.fate is not Fate.OPEN for _, one in told),
             unshown=digest.unshown if page == max(messages, default=0) else 0,
@@ -103,9 +106,8 @@ class Alerting:
 
     def problem(self) -> str | None:
         """Slack's word for why the alert that is owed did not go out; None when nothing is owed or it is under way."""
-        return self._scope.session.scalar(
-            self._digests().where(Digest.sent_at.is_(None)).with_only_columns(Digest.problem)
-        )
+        owed = self._digests().where(Digest.sent_at.is_(None), Digest.addressee == "")
+        return self._scope.session.scalar(owed.with_only_columns(Digest.problem))
 
     def try_again(self, at: datetime) -> None:
         """Something was mended: an alert that waits is due at once. One that is being sent is left alone."""
@@ -121,6 +123,8 @@ class Alerting:
             return here.channel, here.thread_ts
         if page and first and first.ts:
             return first.channel, first.thread_ts or first.ts
+        if digest.addressee:
+            return digest.addressee, None
         days = self._days_digest(digest)
         return current, days.ts if days and days.channel == current else None
 
@@ -143,7 +147,8 @@ class Alerting:
     def _digests(self) -> Select[Digest]:
         return select(Digest).where(Digest.team_id == self._scope.team_id)
 
-    def _told(self, digest_id: int) -> list[tuple[int, Told]]:
+    def _told(self, digest: Digest) -> list[tuple[int, Told]]:
+        channel = not digest.addressee
         lines = self._scope.session.execute(
             select(DigestLine, Code, Notice.digest_id)
             .join(Code, and_(Code.team_id == DigestLine.team_id, Code.id == DigestLine.code_id))
@@ -154,13 +159,14 @@ class Alerting:
                     Notice.code_id == DigestLine.code_id,
                     Notice.stage == DigestLine.stage,
                     Notice.expires_at == DigestLine.expires_at,
+                    Notice.addressee == digest.addressee,
                 ),
             )
-            .where(DigestLine.team_id == self._scope.team_id, DigestLine.digest_id == digest_id)
+            .where(DigestLine.team_id == self._scope.team_id, DigestLine.digest_id == digest.id)
             .order_by(DigestLine.page, DigestLine.place)
         ).all()
         return [
-            (line.page, Told(code, Stage(line.stage), line.expires_at, told_by == digest_id, line.plain))
+            (line.page, Told(code, Stage(line.stage), line.expires_at, channel and told_by == digest.id, line.plain))
             for line, code, told_by in lines
         ]
 

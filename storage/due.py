@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, or_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.models import Code, DigestLine, Installation, Notice
@@ -16,11 +16,12 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 
 def is_untold(now: datetime) -> ColumnElement[bool]:
     """Due between two digests: swap now, expired or logged late, and never told at this stage of this end."""
-    told = exists().where(
-        Notice.team_id == Code.team_id, Notice.code_id == Code.id,
-        Notice.expires_at == Code.expires_at, Notice.stage == _stage_at(now),
-    )  # fmt: skip
-    return and_(is_due(now), or_(Code.expires_at <= now + SWAP_WINDOW, Code.short_notice), ~told)
+    return and_(is_due(now), or_(Code.expires_at <= now + SWAP_WINDOW, Code.short_notice), _times_told("", now) == 0)
+
+
+def is_unwritten(now: datetime) -> ColumnElement[bool]:
+    """Swap now or expired, and its owner got no direct message at this stage of this end."""
+    return and_(Code.closed_at.is_(None), Code.expires_at <= now + SWAP_WINDOW, _times_told(Code.owner, now) == 0)
 
 
 def is_handled(told: type[DigestLine | Notice]) -> ColumnElement[bool]:
@@ -32,6 +33,15 @@ def is_handled(told: type[DigestLine | Notice]) -> ColumnElement[bool]:
 def has_left(team_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """The workspace does not want the bot any more: what it is owed waits until it comes back."""
     return exists().where(Installation.team_id == team_id, Installation.gone_at.is_not(None))
+
+
+def _times_told(to: str | InstrumentedAttribute[str], now: datetime) -> ScalarSelect[int]:
+    """Counted for each code, so that no database ever reads all notices to find out."""
+    notices = select(func.count()).select_from(Notice).where(
+        Notice.team_id == Code.team_id, Notice.code_id == Code.id, Notice.addressee == to,
+        Notice.expires_at == Code.expires_at, Notice.stage == _stage_at(now),
+    )  # fmt: skip
+    return notices.scalar_subquery()
 
 
 def _stage_at(now: datetime) -> ColumnElement[str]:

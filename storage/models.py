@@ -66,6 +66,8 @@ class WorkspaceSettings(Base):
     default_days: Mapped[int] = mapped_column(default=365)
     default_account: Mapped[str] = mapped_column(default="")
     request_message: Mapped[str] = mapped_column(default="")
+    owner_dm: Mapped[bool] = mapped_column(default=True)
+    """Owners get a direct message when their code must be swapped and when it has ended."""
     set_up_by: Mapped[str | None] = mapped_column(_SLACK_ID)
     set_up_at: Mapped[datetime | None]
 
@@ -188,11 +190,11 @@ class History(Base):
     became: Mapped[dict[str, Any]]
 
 
-DIGEST, ESCALATION, CUT = "digest", "escalation", "cut"
+DIGEST, ESCALATION, CUT, DIRECT = "digest", "escalation", "cut", "direct"
 
 
 class Digest(Base):
-    """One alert owed to a workspace: the day's digest, or an escalation between two of them.
+    """One alert owed to a workspace: the day's digest, an escalation between two of them, or an owner's message.
 
     A digest that was posted in part when its day or its channel passed is `cut`: the rest is for the next one.
     """
@@ -209,6 +211,7 @@ class Digest(Base):
         Index(
             "uq_digests_owed",
             "team_id",
+            "addressee",
             unique=True,
             **_only("sent_at IS NULL"),
         ),
@@ -224,6 +227,8 @@ class Digest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[str] = mapped_column(_SLACK_ID)
     kind: Mapped[str] = mapped_column(String(16))
+    addressee: Mapped[str] = mapped_column(_SLACK_ID, default="")
+    """Whose direct message this is; empty for the channel's alerts."""
     local_day: Mapped[date]
     created_at: Mapped[datetime]
     sending_until: Mapped[datetime]
@@ -285,7 +290,7 @@ class DigestLine(Base):
 
 
 class Notice(Base):
-    """This code was told at this stage of this end. A digest repeats a code daily; a notice never repeats."""
+    """This code was told at this stage of this end, to the channel or its owner. A digest repeats, a notice never."""
 
     __tablename__ = "notices"
     __table_args__ = (Index("ix_notices_digest", "digest_id"),)
@@ -294,6 +299,7 @@ class Notice(Base):
     code_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     stage: Mapped[str] = mapped_column(String(16), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(primary_key=True)
+    addressee: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True, default="")
     digest_id: Mapped[int]
     at: Mapped[datetime]
 

@@ -29,6 +29,8 @@ class Claim:
     digest_id: int
     team_id: str
     token: int
+    addressee: str = ""
+    """Whose direct message this is; empty for the channel's alerts."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,11 @@ class Outbox:
         return Redraws(self._session)
 
     def make(self, now: datetime) -> None:
-        """Owe every workspace what is due: its day's digest, else what became urgent since. At most one at a time."""
-        Owing(self._session).digests(now)
-        Owing(self._session).escalations(now)
+        """Owe every workspace what is due: its day's digest, else what became urgent since; and owners their share."""
+        owing = Owing(self._session)
+        owing.digests(now)
+        owing.escalations(now)
+        owing.direct_messages(now)
 
     def claim(self, now: datetime, most: int = 50) -> Sequence[Claim]:
         """Take up to so many owed digests that nobody is sending, the longest owed first."""
@@ -80,7 +84,7 @@ class Outbox:
             update(Digest)
             .where(Digest.id.in_(select(free.c.id)))
             .values(sending_until=now + LEASE, attempts=Digest.attempts + 1, problem=None)
-            .returning(Digest.id, Digest.team_id, Digest.attempts)
+            .returning(Digest.id, Digest.team_id, Digest.attempts, Digest.addressee)
             .execution_options(synchronize_session=False)
         )
         return [Claim(*row) for row in taken]
@@ -166,6 +170,12 @@ class Outbox:
         """The post did not go out: it stays owed, is tried again from then on, and says why."""
         values = {"sending_until": until, "problem": problem}
         self._session.execute(update(Digest).where(*_is_ours(claim)).values(values))
+
+    def give_up(self, claim: Claim, now: datetime, problem: str) -> None:
+        """A direct message that Slack will never take is not owed any more: the channel tells the same."""
+        unsent = (DigestMessage.digest_id == claim.digest_id, DigestMessage.ts.is_(None))
+        self._session.execute(delete(DigestMessage).where(*unsent, exists().where(*_is_ours(claim))))
+        self._session.execute(update(Digest).where(*_is_ours(claim)).values(sent_at=now, problem=problem))
 
     def hand_back(self, claim: Claim, now: datetime) -> None:
         """Whoever sends it has to stop: the next one need not wait for the lease."""

@@ -5,15 +5,16 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Date, Select, String, Time, Values, column, exists, literal, select, values
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.due import has_left, is_due, is_untold
+from storage.due import has_left, is_due, is_untold, is_unwritten
 from storage.inserts import insert_or_skip
-from storage.models import DIGEST, ESCALATION, Code, Digest, Utc, WorkspaceSettings
+from storage.models import DIGEST, DIRECT, ESCALATION, Code, Digest, Utc, WorkspaceSettings
 from storage.rules.alerts import digest_day
 from storage.settings import zone_of
 
-_COLUMNS = ["team_id", "kind", "local_day", "created_at", "sending_until", "attempts", "unshown"]
+_CHANNEL = literal("")
+_COLUMNS = ["team_id", "kind", "addressee", "local_day", "created_at", "sending_until", "attempts", "unshown"]
 
 
 @dataclass(frozen=True)
@@ -32,22 +33,32 @@ class Owing:
             Digest.team_id == WorkspaceSettings.team_id, Digest.kind == DIGEST, Digest.local_day == day.day
         )
         at_this_hour = (WorkspaceSettings.timezone == day.timezone, WorkspaceSettings.alert_time == day.alert_time)
-        wanted = select(WorkspaceSettings.team_id, literal(DIGEST), day.day, *_fresh(now))
+        wanted = select(WorkspaceSettings.team_id, literal(DIGEST), _CHANNEL, day.day, *_fresh(now))
         self._owe(wanted.where(*at_this_hour, ~told_today, _has_code(is_due(now))))
 
     def escalations(self, now: datetime) -> None:
         """Owe an escalation to every workspace in which something became urgent and was not told."""
-        wanted = select(WorkspaceSettings.team_id, literal(ESCALATION), literal(now.date(), Date), *_fresh(now))
+        day = literal(now.date(), Date)
+        wanted = select(WorkspaceSettings.team_id, literal(ESCALATION), _CHANNEL, day, *_fresh(now))
         self._owe(wanted.where(_has_code(is_untold(now))))
 
-    def _owe(self, rows: Select[Any]) -> None:
-        """One alert at a time for each workspace with a channel; a second process at this very moment adds none.
+    def direct_messages(self, now: datetime) -> None:
+        """Owe owners a message about what must be swapped and what has ended, in workspaces that want that."""
+        day = literal(now.date(), Date)
+        wanted = select(WorkspaceSettings.team_id, literal(DIRECT), Code.owner, day, *_fresh(now)).distinct()
+        codes = wanted.join(Code, Code.team_id == WorkspaceSettings.team_id)
+        self._owe(codes.where(WorkspaceSettings.owner_dm, is_unwritten(now)), to=Code.owner)
+
+    def _owe(self, rows: Select[Any], to: ColumnElement[str] | InstrumentedAttribute[str] = _CHANNEL) -> None:
+        """One alert at a time for each addressee in a workspace with a channel; a second process adds none.
 
         In one order: two processes that wait for each other's rows would otherwise wait for ever.
         """
-        owing = exists().where(Digest.team_id == WorkspaceSettings.team_id, Digest.sent_at.is_(None))
+        owing = exists().where(
+            Digest.team_id == WorkspaceSettings.team_id, Digest.addressee == to, Digest.sent_at.is_(None)
+        )
         wanted = rows.where(WorkspaceSettings.alert_channel.is_not(None), ~owing, ~has_left(WorkspaceSettings.team_id))
-        wanted = wanted.order_by(WorkspaceSettings.team_id)
+        wanted = wanted.order_by(WorkspaceSettings.team_id, to)
         self._session.execute(insert_or_skip(self._session, Digest).from_select(_COLUMNS, wanted))
 
     def _days_due(self, now: datetime) -> list[tuple[str, time, date]]:

@@ -7,9 +7,20 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
-from storage.due import is_due, is_handled, is_untold
+from storage.due import is_due, is_handled, is_untold, is_unwritten
 from storage.inserts import insert_or_skip
-from storage.models import CUT, DIGEST, ESCALATION, Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
+from storage.models import (
+    CUT,
+    DIGEST,
+    DIRECT,
+    ESCALATION,
+    Code,
+    Digest,
+    DigestLine,
+    DigestMessage,
+    Notice,
+    WorkspaceSettings,
+)
 from storage.rules.alerts import digest_day
 from storage.rules.windows import stage
 from storage.settings import Choices, choices_of
@@ -74,6 +85,8 @@ class Pages:
 
         False when it was posted in part and its channel or day is over: the next alert tells the rest.
         """
+        if self._digest.kind == DIRECT:
+            return True
         chosen = self._settings()
         today = self._day_without_digest(chosen, now)
         if posted:
@@ -95,10 +108,14 @@ class Pages:
 
     def _to_tell(self, now: datetime) -> Sequence[Row[int, datetime]]:
         """One read decides what is shown, what is counted and what is noted as told."""
-        which = is_due(now) if self._digest.kind == DIGEST else is_untold(now)
         shown = exists().where(DigestLine.digest_id == self._digest.id, DigestLine.code_id == Code.id)
-        wanted = select(Code.id, Code.expires_at).where(Code.team_id == self._digest.team_id, which, ~shown)
+        wanted = select(Code.id, Code.expires_at).where(Code.team_id == self._digest.team_id, self._which(now), ~shown)
         return self._session.execute(wanted.order_by(Code.expires_at, Code.id)).all()
+
+    def _which(self, now: datetime) -> ColumnElement[bool]:
+        if self._digest.kind == DIRECT:
+            return and_(is_unwritten(now), Code.owner == self._digest.addressee)
+        return is_due(now) if self._digest.kind == DIGEST else is_untold(now)
 
     def _show(self, codes: Sequence[Row[int, datetime]], start: int, now: datetime) -> None:
         ours = {"digest_id": self._digest.id, "team_id": self._digest.team_id}
@@ -114,7 +131,8 @@ class Pages:
 
     def _note(self, codes: Sequence[Row[int, datetime]], now: datetime) -> None:
         """Every code is told, those without room too: the last message says how many more there are."""
-        ours = {"digest_id": self._digest.id, "team_id": self._digest.team_id, "at": now}
+        to = {"team_id": self._digest.team_id, "addressee": self._digest.addressee}
+        ours = {"digest_id": self._digest.id, "at": now, **to}
         told = [ours | {"code_id": number, "stage": stage(end, now), "expires_at": end} for number, end in codes]
         if told:
             self._session.execute(insert_or_skip(self._session, Notice), told)

@@ -20,6 +20,7 @@ class Choices:
     default_days: int = 365
     default_account: str = ""
     request_message: str = ""
+    owner_dm: bool = True
 
     @property
     def zone(self) -> ZoneInfo:

@@ -30,6 +30,8 @@ def headline(shown: Alert) -> str:
     if shown.handled:
         return f"⚡ {left} of {shown.total} left"
     needs = "needs" if left == 1 else "need"
+    if shown.addressee:
+        return f"⚡ {some(left, 'Spark Code')} of yours {needs} you now"
     return f"⚡ {some(left, 'Spark Code')} {needs} you{' now' if shown.kind == 'escalation' else ''}"
 
 
@@ -40,6 +42,8 @@ def in_short(shown: Alert) -> str:
 
 def people_in(shown: Alert) -> set[str]:
     """Whose names drawing it needs."""
+    if shown.addressee:
+        return set()
     return {one.code.owner for one in shown.codes} | ({shown.set_up_by} if shown.set_up_by else set())
 
 
@@ -67,7 +71,7 @@ def _groups(shown: Alert, names: Mapping[str, str], now: datetime) -> Iterator[B
         yield DividerBlock()
         yield section(rows.heading(told))
         for one in codes:
-            yield from _row(one, names, now)
+            yield from _row(one, {} if shown.addressee else names, now)
 
 
 def _row(told: Told, names: Mapping[str, str], now: datetime) -> Iterator[Block]:
@@ -105,7 +109,9 @@ def _owner(told: Told, names: Mapping[str, str]) -> str:
 def _bottom(shown: Alert, names: Mapping[str, str]) -> Iterator[Block]:
     if shown.unshown:
         yield section(f"…and {shown.unshown} more.", accessory=buttons.page("See them all", "open", 1))
-    if shown.page == 0:
+    if shown.page == 0 and shown.addressee:
+        yield context("Sent to you as their owner · `/spark settings` can turn such messages off")
+    elif shown.page == 0:
         chosen = shown.settings
         who = names.get(shown.set_up_by or "")
         by = f" · set up by @{said(who)}" if who else ""

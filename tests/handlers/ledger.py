@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 
 from storage.models import Base, Code, History, Request
 from tests.conftest import TEAM, Team
@@ -45,6 +45,13 @@ def rows(team: Team, table: type[T]) -> list[T]:
     with team.bot.database.reading(TEAM) as workspace:
         session = workspace.codes._scope.session
         return list(session.scalars(select(table).filter_by(team_id=TEAM).order_by(*inspect(table).primary_key)))
+
+
+def change(team: Team, number: int, **facts: Any) -> None:
+    """Other facts of a code, as if it had been edited."""
+    with team.bot.database.workspace(TEAM) as workspace:
+        session = workspace.codes._scope.session
+        session.execute(update(Code).where(Code.team_id == TEAM, Code.id == number).values(**facts))
 
 
 def settings(team: Team) -> Any:

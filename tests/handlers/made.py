@@ -71,7 +71,7 @@ def told(one: Code, *, first: bool = False) -> Told:
 def alert(*codes: Code, **more: Any) -> Alert:
     """An alert about these codes."""
     known: dict[str, Any] = {
-        "digest_id": 1, "key": "k", "owed_since": NOON, "kind": "digest", "page": 0,
+        "digest_id": 1, "key": "k", "owed_since": NOON, "kind": "digest", "addressee": "", "page": 0,
             "codes": [told(one) for one in codes], "total": len(codes), "handled": 0,
         "unshown": 0, "settings": Choices(alert_channel=AD_OPS), "set_up_by": MIA, "channel": AD_OPS,
     }  # fmt: skip

@@ -20,7 +20,8 @@ def log(team: Team, number: int, hours: float, **fields: Any) -> None:
 
 
 def posts(team: Team) -> list[dict[str, Any]]:
-    return [call.args for call in team.slack.calls_of("chat.postMessage") if call.args.get("metadata")]
+    sent = [call.args for call in team.slack.calls_of("chat.postMessage")]
+    return [each for each in sent if each.get("metadata") and each["channel"] == AD_OPS]
 
 
 def mentions(team: Team, number: int) -> bool:
@@ -246,8 +247,8 @@ def test_without_a_channel_nothing_is_owed(team: Team):
 def test_what_slack_refuses_for_now_stays_owed_and_comes_once(team: Team):
     team.set_up()
     log(team, 1, 10)
-    team.slack.fail("chat.postMessage", "ratelimited", headers={"Retry-After": "1"})
-    assert team.tick() == 1
+    team.slack.fail("chat.postMessage", "ratelimited", headers={"Retry-After": "1"}, times=2)
+    assert team.tick() == 2
     assert team.alerts() == []
     team.clock.push(minutes=2)
     assert team.tick() == 0

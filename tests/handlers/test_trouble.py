@@ -44,7 +44,7 @@ def test_saved_settings_are_a_reason_to_try_at_once(team: Team):
 
 def test_blocks_that_slack_refuses_go_out_in_words(team: Team):
     team.set_up()
-    team.log(hours=20, Campaign="Summer")
+    team.log(hours=60, Campaign="Summer")
     for method in ("chat.postMessage", "chat.update"):
         team.slack.fail(method, "invalid_blocks", times=1)
     team.slack.fail("chat.update", "invalid_blocks", times=1)
@@ -55,7 +55,7 @@ def test_blocks_that_slack_refuses_go_out_in_words(team: Team):
 
 def test_words_in_place_of_blocks_are_drawn_whole_as_soon_as_slack_takes_them(team: Team):
     team.set_up()
-    team.log(hours=20, Campaign="Summer")
+    team.log(hours=60, Campaign="Summer")
     team.slack.fail("chat.postMessage", "invalid_blocks")
     assert team.tick() == 0
     *_, words = team.slack.calls_of("chat.postMessage")

@@ -66,6 +66,7 @@ THE_CLOCK: dict[str, tuple[str, Callable[[Outbox], object]]] = {
     "whom a digest is owed": ("uq_digests_day", lambda outbox: outbox.make(NOON)),
     "what is due in each": ("ix_codes_open", lambda outbox: outbox.make(NOON)),
     "whom an escalation is owed": ("ix_codes_open", lambda outbox: outbox.make(NOON - timedelta(hours=5))),
+    "whom a direct message is owed": ("pk_notices|autoindex_notices", lambda outbox: outbox.make(NOON)),
     "a claim": ("_digests_owed", lambda outbox: outbox.claim(NOON, 8)),
     "a delivery": ("ix_notices_digest", deliver),
     "stale messages": ("ix_digest_messages_stale", lambda outbox: outbox.redraws.take(NOON)),

@@ -83,9 +83,9 @@ def undo(database: Database, code: Code, at: datetime = NOON) -> Code:
 
 
 def choose(database: Database, at: datetime = NOON, team: str = TEAM, **chosen: Any) -> None:
-    """Save settings: nine o'clock UTC unless told otherwise."""
+    """Save settings: nine o'clock UTC and no direct messages unless told otherwise."""
     with database.workspace(team) as workspace:
-        nine: dict[str, Any] = {"alert_channel": HERE, "alert_time": time(9), "timezone": "UTC"}
+        nine: dict[str, Any] = {"alert_channel": HERE, "alert_time": time(9), "timezone": "UTC", "owner_dm": False}
         workspace.settings.save(Choices(**nine | chosen), by=MIA, at=at)
 
 

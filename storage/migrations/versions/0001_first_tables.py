@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("addressee", sa.String(length=32), nullable=False),
         sa.Column("local_day", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sending_until", sa.DateTime(timezone=True), nullable=False),
@@ -145,7 +146,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "uq_digests_owed",
-            ["team_id"],
+            ["team_id", "addressee"],
             unique=True,
             sqlite_where=sa.text("sent_at IS NULL"),
             postgresql_where=sa.text("sent_at IS NULL"),
@@ -172,9 +173,10 @@ def upgrade() -> None:
         sa.Column("code_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("stage", sa.String(length=16), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("addressee", sa.String(length=32), nullable=False),
         sa.Column("digest_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("team_id", "code_id", "stage", "expires_at", name=op.f("pk_notices")),
+        sa.PrimaryKeyConstraint("team_id", "code_id", "stage", "expires_at", "addressee", name=op.f("pk_notices")),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index("ix_notices_digest", ["digest_id"], unique=False)
@@ -224,6 +226,7 @@ def upgrade() -> None:
         sa.Column("default_days", sa.Integer(), nullable=False),
         sa.Column("default_account", sa.Text(), nullable=False),
         sa.Column("request_message", sa.Text(), nullable=False),
+        sa.Column("owner_dm", sa.Boolean(), nullable=False),
         sa.Column("set_up_by", sa.String(length=32), nullable=True),
         sa.Column("set_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("team_id", name=op.f("pk_workspaces")),

@@ -1,0 +1,69 @@
+"""The owner of a code hears of it directly when it must be swapped and when it has ended, once each."""
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import CODE, LEO, MIA, Team
+from tests.handlers import ledger
+from tests.handlers.looking import labels, row, texts
+
+
+def heard(team: Team, who: str = LEO) -> list[Any]:
+    """What the bot wrote to somebody directly about their codes."""
+    return [each for each in team.slack.dm(who).messages if "of yours" in each.text or "andled" in each.text]
+
+
+@pytest.fixture
+def owned(team: Team) -> Team:
+    """Leo owns a code that ends in sixty hours."""
+    team.set_up()
+    team.log(CODE, hours=60, Owner=LEO, Campaign="Summer")
+    return team
+
+
+def test_an_owner_hears_of_each_stage_once_and_nobody_else_does(owned: Team):
+    counts = []
+    for hours in (0, 30, 10, 0, 30, 48):  # 60 h left, 30, 20: swap now, then ended, ended
+        owned.clock.push(hours=hours)
+        owned.tick()
+        counts.append((len(heard(owned)), len(heard(owned, MIA))))
+    assert counts == [(0, 0), (0, 0), (1, 0), (1, 0), (2, 0), (2, 0)]
+    assert texts(heard(owned)[0])[0] == "⚡ 1 Spark Code of yours needs you now"
+
+
+def test_a_direct_message_has_the_same_row_and_buttons_and_is_drawn_again_too(owned: Team):
+    owned.clock.push(hours=40)
+    owned.tick()
+    (message,) = heard(owned)
+    assert "Summer" in row(message, 1) and "owner" not in row(message, 1)
+    assert labels(message)[:2] == ["Renewed", "Pulled"]
+    assert "turn such messages off" in texts(message)[-1]
+    owned.press("Pulled", by=LEO, where=(message.channel, message.ts))
+    owned.submit({"Reason": "Other"}, by=LEO)
+    assert "pulled by" in row(heard(owned)[0], 1)
+    assert "pulled by" in row(owned.alerts()[-1], 1)
+
+
+def test_a_workspace_that_does_not_want_direct_messages_sends_none(owned: Team):
+    with owned.bot.database.workspace("T0ACME") as workspace:
+        chosen = workspace.settings.choices()
+        workspace.settings.save(type(chosen)(**{**chosen.__dict__, "owner_dm": False}), by=MIA, at=owned.clock())
+    owned.clock.push(hours=40)
+    assert owned.tick() == 0
+    assert heard(owned) == []
+
+
+def test_whoever_takes_over_a_code_hears_of_it_too(owned: Team):
+    owned.clock.push(hours=40)
+    owned.tick()
+    ledger.change(owned, 1, owner=MIA)
+    owned.tick()
+    assert (len(heard(owned)), len(heard(owned, MIA))) == (1, 1)
+
+
+def test_a_lost_channel_does_not_keep_owners_from_hearing(owned: Team):
+    owned.clock.push(hours=40)
+    owned.slack.channel("ad-ops").archived = True
+    assert owned.tick() == 1
+    assert len(heard(owned)) == 1
