@@ -22,6 +22,7 @@ from bot.web import Door, health_pages
 from handlers.alerts import Alerts
 from handlers.people import Names
 from handlers.posting import Posting
+from handlers.postponing import Postponing
 from handlers.redraw import Redraw
 from handlers.wire import Wire
 from storage.database import Database
@@ -48,7 +49,7 @@ class Bot:
         self.posters = Posters()
         wire = Wire(self.patient.outbox, self.clients.for_posts, clock, Names(self.clients.for_names))
         redraw = Redraw(wire, self.pool.later)
-        posting = Posting(wire, Pace(self.posters.stopping, between_posts).turn)
+        posting = Posting(wire, Postponing(wire), Pace(self.posters.stopping, between_posts).turn)
         self.alerts = Alerts(wire, posting, redraw, self.posters.work_off)
         self.clock = Clock(self.alerts.tick, settings.tick_seconds)
         self.app: App = create_app(

@@ -17,10 +17,10 @@ from slack_sdk.web import SlackResponse
 
 from handlers.doubts import CannotLook, found
 from handlers.errors import attempted
-from handlers.pauses import LONGEST, pause
-from handlers.slack_answers import NOT_OK, Verdict, pause_asked, verdict, why_not
+from handlers.pauses import LONGEST
+from handlers.postponing import Postponing
+from handlers.slack_answers import NOT_OK, Verdict, verdict, why_not
 from handlers.views.alert import alert, in_short, people_in
-from handlers.views.trouble import owed
 from handlers.views.words import Answer
 from handlers.wire import Wire
 from storage.alerting import Alert
@@ -38,6 +38,7 @@ class Posting:
     """Sends what was claimed."""
 
     wire: Wire
+    postponing: Postponing
     turn: Callable[[str, str], bool]
     """Waits until a channel may be posted to again; False when the bot is to stop."""
 
@@ -56,19 +57,26 @@ class Posting:
     def _deliver(self, claim: Claim) -> None:
         try:
             self._clear_up(claim)
+        except NOT_OK as error:
+            meaning = verdict(error)
+            return self.postponing.postpone(claim, error, Verdict.LATER if meaning is Verdict.UNKNOWN else meaning)
+        try:
             if self._post_all(claim):
                 with self.wire.open_outbox() as outbox:
                     outbox.finish(claim, self.wire.clock())
         except NOT_OK as error:
-            self._postpone(claim, error)
+            return self.postponing.postpone(claim, error, verdict(error))
 
     def _clear_up(self, claim: Claim) -> None:
         """Look for what was posted without an answer: found, it counts; surely not there, it is sent again."""
         with self.wire.open_outbox() as outbox:
             doubts = outbox.doubts(claim, self.wire.clock())
+        client = self.wire.client_for(claim.team_id)
+        if doubts:
+            client.auth_test()  # while Slack answers nothing, a message that may stand there is not sent again
         for doubt in doubts:
             try:
-                ts = found(self.wire.client_for(claim.team_id), doubt)
+                ts = found(client, doubt)
             except CannotLook as why:
                 log.info("nobody can look for alert %s of %s: %s", claim.digest_id, claim.team_id, why)
             else:
@@ -134,39 +142,6 @@ class Posting:
                     raise
                 log.warning("alert %s of %s goes out in words: %s", shown.digest_id, claim.team_id, why_not(refused))
         return _posted(client, shown, {"text": in_short(shown)}), False
-
-    def _postpone(self, claim: Claim, error: Exception) -> None:
-        """It stays owed: tried again after a pause, and a person is told if one has to act."""
-        meaning, why = verdict(error), why_not(error)
-        if self._gave_up(claim, meaning, why):
-            return
-        doubt = ", and may stand there all the same" if meaning is Verdict.UNKNOWN else ""
-        log.warning("alert %s of %s stays owed%s: %s (%s)", claim.digest_id, claim.team_id, doubt, why, meaning)
-        with self.wire.open_outbox() as outbox:
-            now = self.wire.clock()
-            wait = pause(meaning, pause_asked(error), claim.token, outbox.soonest_end(claim, now), now)
-            outbox.postpone(claim, now + wait, why)
-            tell = meaning is Verdict.PERSON and outbox.is_news(claim, why)
-            shown = outbox.message(claim, 0) if tell else None
-        if shown:
-            self._tell(claim, shown, why)
-
-    def _gave_up(self, claim: Claim, meaning: Verdict, why: str) -> bool:
-        """A direct message to somebody who takes none is dropped."""
-        if not claim.addressee or meaning is not Verdict.PERSON:
-            return False
-        log.warning("direct message %s of %s is dropped: %s", claim.digest_id, claim.team_id, why)
-        with self.wire.open_outbox() as outbox:
-            outbox.give_up(claim, self.wire.clock(), why)
-        return True
-
-    def _tell(self, claim: Claim, shown: Alert, why: str) -> None:
-        """A direct message to whoever set the alerts up, else to an owner: only a person can mend this."""
-        whom = shown.set_up_by or next(iter(sorted(told.code.owner for told in shown.codes)), "")
-        try:
-            self.wire.client_for(claim.team_id).chat_postMessage(channel=whom, **owed(shown, why))
-        except NOT_OK as error:
-            log.warning("nobody could be told about %s: %s", claim.team_id, why_not(error))
 
 
 def _posted(client: WebClient, shown: Alert, form: Mapping[str, Any]) -> SlackResponse:

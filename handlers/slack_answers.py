@@ -4,6 +4,9 @@ from datetime import timedelta
 from enum import StrEnum
 from http.client import HTTPException
 from math import isnan
+from socket import gaierror
+from ssl import SSLCertVerificationError
+from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -35,6 +38,8 @@ _WORDS = {
 _VERDICTS = {word: verdict for verdict, words in _WORDS.items() for word in words.split()}
 NOT_OK = (SlackClientError, OSError, HTTPException)
 """All that a call of the SDK raises when it does not end in `ok`."""
+NEVER_SENT = (ConnectionRefusedError, gaierror, SSLCertVerificationError)
+"""Nobody was there to hear the call."""
 
 
 def why_not(error: Exception) -> str:
@@ -47,6 +52,8 @@ def why_not(error: Exception) -> str:
 
 def verdict(error: Exception) -> Verdict:
     """What the failure of a call means. What nobody can know counts as unknown, never as refused."""
+    if isinstance(error, URLError) and isinstance(error.reason, NEVER_SENT):
+        return Verdict.LATER
     if not isinstance(error, SlackApiError):
         return Verdict.UNKNOWN
     if error.response.status_code == 429:  # noqa: PLR2004 - HTTP's "too many requests"

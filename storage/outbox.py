@@ -186,6 +186,11 @@ class Outbox:
         ends = (DigestLine.digest_id == claim.digest_id, DigestLine.expires_at > now)
         return self._session.scalar(select(func.min(DigestLine.expires_at)).where(*ends))
 
+    def in_doubt_since(self, claim: Claim) -> datetime | None:
+        """When Slack was first asked for the message of which nobody knows whether it stands; None without one."""
+        doubts = (DigestMessage.digest_id == claim.digest_id, _is_in_doubt())
+        return self._session.scalar(select(func.min(DigestMessage.called_at)).where(*doubts))
+
     def is_news(self, claim: Claim, problem: str) -> bool:
         """Nobody was told of this problem of the alert yet; from now on somebody was."""
         news = Digest.told_problem.is_distinct_from(problem)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
+import regex
 from slackblocks import Block, ContextBlock, Option, PlainText, SectionBlock, Text, WebhookMessage
 
 from storage.rules.windows import Stage, stage, time_left
@@ -17,23 +19,30 @@ SIGNS = {Stage.EXPIRED: "🔴", Stage.SWAP_NOW: "🟠", Stage.REACH_OUT: "🟡"}
 
 def said(typed: str, most: int = 60) -> str:
     """What a person typed, as inert markup of at most so many characters."""
-    shown = ""
-    for place, letter in enumerate(typed):
-        safe = _ESCAPES.get(letter) or _MARKS.get(letter, letter)
-        if len(shown) + len(safe) + (place + 1 < len(typed)) > most:
-            return f"{_whole(shown)}…"
-        shown += safe
-    return shown
+    return _clipped([_inert(letter) for letter in letters(typed)], most)
 
 
 def clip(text: str, most: int) -> str:
     """Plain text of at most so many characters, with an ellipsis where something is missing."""
-    return text if len(text) <= most else f"{_whole(text[: most - 1])}…"
+    return text if len(text) <= most else _clipped(letters(text[: 2 * most]), most)
 
 
-def _whole(text: str) -> str:
-    """Without half an emoji at its end."""
-    return text.rstrip("\u200d\ufe0f ")
+def letters(text: str) -> list[str]:
+    """What a reader takes for one letter each: a flag, a family, an accented one."""
+    found: list[str] = list(text) if text.isascii() else regex.findall(r"\X", text)
+    return found
+
+
+def _inert(letter: str) -> str:
+    return "".join(_ESCAPES.get(each) or _MARKS.get(each, each) for each in letter)
+
+
+def _clipped(shown: Sequence[str], most: int) -> str:
+    """As many whole letters as there is room for, with an ellipsis where some are missing."""
+    if sum(map(len, shown)) <= most:
+        return "".join(shown)
+    ends = accumulate(map(len, shown))
+    return "".join(shown[: sum(end < most for end in ends)]).rstrip() + "…"
 
 
 def handle(creator: str) -> str:

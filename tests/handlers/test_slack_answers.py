@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 from http.client import IncompleteRead
+from socket import gaierror
+from typing import Any
+from urllib.error import URLError
 
 import pytest
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
-from handlers.pauses import FIRST, LONGEST, pause
+from handlers.pauses import FIRST, LATEST, Failure, pause
 from handlers.slack_answers import MOST_ASKED, Verdict, pause_asked, verdict, why_not
 from tests.conftest import NOON
 
@@ -31,6 +34,9 @@ def answered(word: str, status: int = 200, **headers: str) -> SlackApiError:
     (TimeoutError(), Verdict.UNKNOWN, "TimeoutError"),
     (ConnectionResetError(), Verdict.UNKNOWN, "ConnectionResetError"),
     (IncompleteRead(b""), Verdict.UNKNOWN, "IncompleteRead"),
+    (URLError(ConnectionRefusedError()), Verdict.LATER, "URLError"),
+    (URLError(gaierror()), Verdict.LATER, "URLError"),
+    (URLError(TimeoutError()), Verdict.UNKNOWN, "URLError"),
     (SlackRequestError("x"), Verdict.UNKNOWN, "SlackRequestError"),
     (answered("is_archived"), Verdict.PERSON, "is_archived"),
     (answered("a_word_of_next_year"), Verdict.PERSON, "a_word_of_next_year"),
@@ -50,18 +56,31 @@ def test_a_pause_that_slack_asks_for_is_read_in_any_form(headers, asked):
     assert pause_asked(answered("ratelimited", 429, **headers)) == asked
 
 
-def test_the_pause_grows_with_each_try_and_has_an_end():
-    waits = [pause(Verdict.UNKNOWN, None, tries, None, NOON) for tries in (1, 2, 3, 40)]
+def failed(meaning: Verdict, **more: Any) -> Failure:
+    return Failure(**{
+        "meaning": meaning, "asked": None, "tries": 1, "in_doubt_since": None, "soonest_end": None, **more,
+    })  # fmt: skip
+
+
+def test_the_pause_grows_with_each_try_and_slack_is_never_back_for_two_minutes_unnoticed():
+    waits = [pause(failed(Verdict.LATER, tries=tries), NOON) for tries in (1, 2, 3, 40)]
     assert FIRST * 0.8 <= waits[0] <= FIRST * 1.2
-    assert waits[0] < waits[1] < waits[2] <= waits[3] <= LONGEST
+    assert waits[0] < waits[1] < waits[2] <= LATEST * 1.2
+    assert waits[3] + timedelta(seconds=20) <= timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(("age", "least", "most"), [(0, 12, 18), (60, 48, 72), (500, 400, 600), (9999, 480, 720)])
+def test_what_may_stand_there_already_waits_as_long_as_it_has_been_in_doubt(age, least, most):
+    unsure = failed(Verdict.UNKNOWN, tries=9, in_doubt_since=NOON - age * SECOND)
+    assert least * SECOND <= pause(unsure, NOON) <= most * SECOND
 
 
 def test_no_pause_is_longer_than_a_tenth_of_the_time_left():
-    left = timedelta(minutes=20)
-    assert pause(Verdict.LATER, None, 9, NOON + left, NOON) <= left / 10
-    assert pause(Verdict.LATER, timedelta(minutes=3), 9, NOON + left, NOON) == timedelta(minutes=3)
+    soon = {"tries": 9, "soonest_end": NOON + timedelta(minutes=5)}
+    assert pause(failed(Verdict.LATER, **soon), NOON) <= timedelta(seconds=30)
+    assert pause(failed(Verdict.LATER, asked=timedelta(minutes=3), **soon), NOON) == timedelta(minutes=3)
 
 
 @pytest.mark.parametrize("meaning", [Verdict.PERSON, Verdict.DEAD, Verdict.BUG])
 def test_what_a_person_has_to_mend_is_tried_every_ten_minutes(meaning):
-    assert pause(meaning, None, 1, NOON + SECOND, NOON) == timedelta(minutes=10)
+    assert pause(failed(meaning, soonest_end=NOON + SECOND), NOON) == timedelta(minutes=10)

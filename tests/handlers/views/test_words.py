@@ -36,9 +36,13 @@ def test_what_was_typed_never_breaks_out_and_never_grows_too_long(typed, most):
 
 
 def test_a_cut_never_leaves_half_an_emoji_or_half_an_escape():
-    assert said("👩‍👩‍👧" * 5, 4) == "👩‍👩…"
+    assert said("👩‍👩‍👧" * 5, 10) == "👩‍👩‍👧…"
+    assert said("🇩🇪🇫🇷", 4) == "🇩🇪🇫🇷"
+    assert said("🇩🇪🇫🇷🇮🇹", 4) == "🇩🇪…"
+    assert clip("👍🏽👍🏽", 3) == "👍🏽…"
+    assert clip("e\u0301e\u0301", 3) == "e\u0301…"
     assert said("x&&&", 8) == "x&amp;…"
-    assert clip("👩‍👩‍👧", 3) == "👩…"
+    assert clip("👩‍👩‍👧", 3) == "…"
     assert clip("short", 5) == "short"
 
 
