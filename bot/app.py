@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import App, BoltContext, BoltResponse
 
 import handlers
+from bot.deliveries import key_of
 from bot.pool import Pool
 from bot.tokens import Clients, workspace_of
 from handlers.given import Reply, person
@@ -16,6 +17,7 @@ from handlers.redraw import Redraw
 from handlers.views.fields import read_metadata
 from handlers.views.words import Answer
 from storage.database import Database
+from storage.deliveries import Delivery
 
 NOT_INSTALLED = (
     "Spark Codes cannot speak in this workspace any more, and nothing was done. "
@@ -49,11 +51,12 @@ def create_app(
         """Give each handler, by name, the time of its request, its workspace, and ways to answer later."""
         workspace = workspace_of(context)
         reply = Reply(context.client, person(body)[0], _reply_url(context, body))
-        write, read = partial(database.workspace, workspace), partial(database.reading, workspace)
-        opening = Opening(context.client, str(body.get("trigger_id")), reply.user, clock(), reply, pool.later, read)
+        read, delivery = partial(database.reading, workspace), Delivery(key_of(body), clock())
+        opening = Opening(context.client, str(body.get("trigger_id")), reply.user, delivery.at, reply, pool.later, read)
         context.update(
-            now=opening.now, open_workspace=write, read_workspace=read, opening=opening, reply=reply,
-            later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
+            now=delivery.at, open_workspace=partial(database.workspace, workspace, delivery), read_workspace=read,
+            open_afterwards=partial(database.workspace, workspace, delivery.afterwards()), opening=opening,
+            reply=reply, later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
         )  # fmt: skip
         if _is_stranger(body, workspace):
             pool.later(lambda: reply(Answer(STRANGER)), reply)

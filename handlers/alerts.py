@@ -34,6 +34,7 @@ class Alerts:
         """One pass over all workspaces. Answers how many alerts stay owed."""
         with self.wire.open_outbox() as outbox:
             outbox.make(self.wire.clock())
+            outbox.forget_deliveries(self.wire.clock())
         self.work_off(self._claim, self._deliver)
         self.work_off(self.redraw.take, self.redraw.draw)
         with self.wire.open_outbox() as outbox:

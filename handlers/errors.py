@@ -17,7 +17,7 @@ from handlers.slack_answers import NOT_OK, why_not
 from handlers.views import forms
 from handlers.views.late import duplicate, not_here, too_late
 from handlers.views.words import Answer, section
-from storage.outcomes import Busy, Duplicate, NotHere, TooLate
+from storage.outcomes import Busy, Duplicate, NotHere, Repeated, TooLate
 from storage.rules import Refused
 
 TRIGGER_OVER = frozenset({"trigger_expired", "expired_trigger_id", "trigger_exchanged", "exchanged_trigger_id"})
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 def apologise(error: Exception, body: dict[str, Any], context: BoltContext) -> BoltResponse:
     """Answer in time whatever happened. Nothing was saved: the transaction is gone."""
+    if isinstance(error, Repeated):
+        return BoltResponse(status=200, body="")  # as if it were the first time: a form closes, a button is at rest
     if isinstance(error, Mend):
         return _json({"response_action": "errors", "errors": error.errors})
     reply, later = context.get("reply"), context.get("later")

@@ -16,7 +16,6 @@ from handlers.views import cards, code_form, fields, renewal_form, settings_form
 from handlers.views.buttons import read_number, read_press
 from storage.codes import Seen
 from storage.models import Code, Request
-from storage.new_codes import Logged
 from storage.outcomes import OtherOpen
 from storage.rules import Refused
 from storage.rules.messages import REQUEST_MESSAGE
@@ -38,7 +37,7 @@ def log_code(
             request, chosen = _request(workspace, values), workspace.settings.choices()
             form = Checked(values, chosen, now, opened_for=read_number(remembers.get("request")))
             new = new_code(form, by, request)
-            new = replace(new, form_id=view["id"], replaces=read_number(values.get(code_form.REPLACES)))
+            new = replace(new, replaces=read_number(values.get(code_form.REPLACES)))
             logged = workspace.codes.log(new, by=by, at=now, name=name)
     except (Recognised, TakenFrom, EndedAlready, OtherOpen) as question:
         held, asked = ask(question, values, now)
@@ -59,7 +58,7 @@ def ask_request(
     with open_workspace() as workspace:
         chosen = workspace.settings.choices()
         new = new_request(Checked(fields.read(view), chosen, now), by, chosen.request_message or REQUEST_MESSAGE)
-        asked = workspace.requests.ask(replace(new, form_id=view["id"]), by=by, at=now)
+        asked = workspace.requests.ask(new, by=by, at=now)
     later(lambda: reply(cards.asked(asked)), reply)
     ack()
 
@@ -87,7 +86,8 @@ def renew_code(
     with open_workspace() as workspace:
         form = Checked(values, workspace.settings.choices(), now)
         if values.get(renewal_form.RENEWAL) == renewal_form.REPLACED:
-            answer = cards.saved(_replace(workspace, form, seen, view["id"], by=by, name=name), form.chosen, now)
+            logged = workspace.codes.replace(seen, replacement(form, seen.expires_at), by=by, at=now, name=name)
+            answer = cards.saved(logged, form.chosen, now)
         else:
             answer = cards.extended(_extend(workspace, form, seen, by=by), form.chosen, now)
     redraw.soon()
@@ -116,7 +116,7 @@ def pull_code(
 
 def save_settings(
     ack: Ack, view: dict[str, Any], now: datetime,
-    open_workspace: OpenWorkspace, opening: Opening, reply: Reply, later: Later,
+    open_workspace: OpenWorkspace, open_afterwards: OpenWorkspace, opening: Opening, reply: Reply, later: Later,
 ) -> None:  # fmt: skip
     """Keep what the workspace chose. A new alert channel counts once the hello stands in it."""
     with open_workspace() as workspace:
@@ -128,7 +128,7 @@ def save_settings(
     if chosen == same_channel:
         later(lambda: reply(settings_form.saved(chosen)), reply)
     else:
-        later(lambda: greet(chosen, before.alert_channel, opening, open_workspace), reply)
+        later(lambda: greet(chosen, before.alert_channel, opening, open_afterwards), reply)
     ack()
 
 
@@ -138,11 +138,6 @@ def _extend(workspace: Workspace, form: Checked, seen: Seen, *, by: str) -> Code
     note, span = form.paragraph(fields.NOTE, most=1000), form.renewal(seen.expires_at)
     form.done()
     return workspace.codes.extend(seen, span, by=by, at=form.now, note=note)
-
-
-def _replace(workspace: Workspace, form: Checked, seen: Seen, form_id: str, *, by: str, name: str) -> Logged:
-    new = replace(replacement(form, seen.expires_at), form_id=form_id)
-    return workspace.codes.replace(seen, new, by=by, at=form.now, name=name)
 
 
 def _choices(form: Checked) -> Choices:

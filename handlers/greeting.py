@@ -10,7 +10,7 @@ from handlers.views.trouble import why
 from storage.settings import Choices
 
 
-def greet(chosen: Choices, before: str | None, opening: Opening, open_workspace: OpenWorkspace) -> None:
+def greet(chosen: Choices, before: str | None, opening: Opening, open_afterwards: OpenWorkspace) -> None:
     """Say hello where the alerts will be, then keep the channel; if Slack refuses, the form is back with the reason."""
     hello = settings_form.hello(chosen, f"<@{opening.by}>")
     try:
@@ -22,7 +22,7 @@ def greet(chosen: Choices, before: str | None, opening: Opening, open_workspace:
             lambda: settings_form.settings_form(chosen, chosen.timezone, opening.remembers, problem), problem
         )
         return
-    with open_workspace() as workspace:
+    with open_afterwards() as workspace:
         workspace.settings.save(chosen, by=opening.by, at=opening.now)
         workspace.alerting.try_again(opening.now)
     opening.reply(settings_form.saved(chosen))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, case
 from sqlalchemy.exc import IntegrityError
 
 from storage.changes import Change, Changes
@@ -41,11 +41,8 @@ class Codes:
         return Changes(self._scope).get(number)
 
     def log(self, new: NewCode, *, by: str, at: datetime, name: str = "") -> Logged:
-        """Save a code. The same form sent twice is one code; Duplicate, OtherOpen and Refused save nothing."""
+        """Save a code. Duplicate, OtherOpen and Refused save nothing."""
         number, rivals = self._scope.next_id(), Rivals(self._scope)
-        again = self._of_form(new.form_id)
-        if again is not None:
-            return Logged(again)
         elsewhere = rivals.refuse_duplicate(new.code, new.ad_account)
         replaced = rivals.replaced(new.post, new.ad_account, new.replaces)
         if replaced is not None:
@@ -67,9 +64,6 @@ class Codes:
     def replace(self, seen: Seen, new: NewCode, *, by: str, at: datetime, name: str = "") -> Logged:
         """Close the code in favour of a new one, linked both ways. TooLate when somebody was faster."""
         number = self._scope.next_id()
-        again = self._of_form(new.form_id)
-        if again is not None:
-            return Logged(again)
         old = self.get(seen.id)
         if fingerprint(new.code.text) == old.fingerprint:
             message = "This is the code it has now. For a new end of the same code choose Extended."
@@ -117,13 +111,6 @@ class Codes:
         self._scope.write_down("logged", number, by, at, {}, became)
         self._scope.session.flush()
         return code
-
-    def _of_form(self, form_id: str | None) -> Code | None:
-        """What the same form saved already."""
-        if form_id is None:
-            return None
-        same = (Code.team_id == self._scope.team_id, Code.form_id == form_id)
-        return self._scope.session.scalar(select(Code).where(*same))
 
     def _answer_request(self, new: NewCode, number: int, by: str, at: datetime) -> None:
         if new.request_id and not Requests(self._scope).answer(new.request_id, number, by=by, at=at):

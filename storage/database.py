@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from storage.deliveries import Deliveries, Delivery
 from storage.inserts import insert_or_skip
 from storage.installations import Installations
 from storage.models import WorkspaceSettings
@@ -38,11 +39,16 @@ class Database:
         self._known: set[str] = set()
 
     @contextmanager
-    def workspace(self, team_id: str) -> Iterator[Workspace]:
-        """One workspace's ledger to write in: commits on the way out, rolls back on an error."""
+    def workspace(self, team_id: str, delivery: Delivery | None = None) -> Iterator[Workspace]:
+        """One workspace's ledger to write in: commits on the way out, rolls back on an error.
+
+        What answers a delivery is done once: Repeated, before anything else, if this one was done already.
+        """
         with _in_time():
             self._meet(team_id)
             with self._writes.begin() as session, _keeping(session):
+                if delivery:
+                    Deliveries(session).accept(team_id, delivery)
                 yield Workspace.within(session, team_id)
 
     @contextmanager

@@ -83,7 +83,6 @@ class Request(Base):
             "id",
             **_only("closed_at IS NULL"),
         ),
-        Index("uq_requests_form", "team_id", "form_id", unique=True),
     )
 
     team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
@@ -97,7 +96,6 @@ class Request(Base):
     owner: Mapped[str] = mapped_column(_SLACK_ID)
     due: Mapped[date | None]
     message: Mapped[str] = mapped_column(default="")
-    form_id: Mapped[str | None] = mapped_column(String(64))
     asked_by: Mapped[str] = mapped_column(_SLACK_ID)
     asked_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -129,7 +127,6 @@ class Code(Base):
         Index("ix_codes_creator", "team_id", "creator"),
         Index("ix_codes_tail", "team_id", "tail"),
         Index("ix_codes_closed", "team_id", "closed_as", "closed_at"),
-        Index("uq_codes_form", "team_id", "form_id", unique=True),
     )
 
     team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
@@ -156,7 +153,6 @@ class Code(Base):
     request_id: Mapped[int | None]
     replaces: Mapped[int | None]
     replaced_by: Mapped[int | None]
-    form_id: Mapped[str | None] = mapped_column(String(64))
     logged_by: Mapped[str] = mapped_column(_SLACK_ID)
     logged_by_name: Mapped[str] = mapped_column(String(80), default="")
     """For the sentence under a form's field, which is plain text and cannot hold a mention."""
@@ -301,6 +297,17 @@ class Notice(Base):
     expires_at: Mapped[datetime] = mapped_column(primary_key=True)
     addressee: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True, default="")
     digest_id: Mapped[int]
+    at: Mapped[datetime]
+
+
+class Delivered(Base):
+    """Something Slack delivered, kept for a day beside what it changed: when it comes again, nothing more is done."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_at", "at"),)
+
+    team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
+    key: Mapped[str] = mapped_column(String(65), primary_key=True)
     at: Mapped[datetime]
 
 

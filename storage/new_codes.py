@@ -26,7 +26,6 @@ class NewCode:
     request_id: int | None = None
     replaces: int | None = None
     """The open code of the same post that this one replaces; KEEP_BOTH for none; unasked while None."""
-    form_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def facts(new: NewCode) -> dict[str, Any]:
         "post_key": post_key(post.url, post.post_id), "creator": new.creator, "ad_account": new.ad_account,
         "account_key": account_key(new.ad_account), "campaign": new.campaign, "note": new.note, "owner": new.owner,
         "generated_on": window.generated_on, "days": window.days, "expires_at": window.expires_at,
-        "request_id": new.request_id, "replaces": new.replaces, "form_id": new.form_id,
+        "request_id": new.request_id, "replaces": new.replaces,
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal,
 from sqlalchemy.orm import Session
 
 from storage.alerting import Alert, Alerting, key_of
+from storage.deliveries import Deliveries
 from storage.due import has_left
 from storage.leases import LEASE, is_free
 from storage.models import Digest, DigestLine, DigestMessage, Utc
@@ -201,6 +202,10 @@ class Outbox:
         """How many alerts are owed and not sent, of workspaces that want them."""
         unsent = select(func.count()).select_from(Digest).where(Digest.sent_at.is_(None), ~has_left(Digest.team_id))
         return self._session.scalar(unsent) or 0
+
+    def forget_deliveries(self, now: datetime) -> None:
+        """Drop what was kept of deliveries that Slack cannot repeat any more."""
+        Deliveries(self._session).forget(now)
 
     def _held(self, claim: Claim, now: datetime) -> Digest | None:
         """Renew the lease if the claim still stands: one conditional update decides."""

@@ -8,6 +8,10 @@ class Busy(Exception):
     """The database or the pool did not answer in the time that people wait. Nothing was done."""
 
 
+class Repeated(Exception):
+    """Slack delivers again what was done already. Nothing was done, and there is nothing new to say."""
+
+
 class NotHere(Exception):
     """No such code or request in this workspace: also said of another workspace's."""
 

@@ -26,7 +26,6 @@ class NewRequest:
     campaign: str = ""
     due: date | None = None
     message: str = ""
-    form_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -36,18 +35,13 @@ class Requests:
     _scope: Scope
 
     def ask(self, new: NewRequest, *, by: str, at: datetime) -> Request:
-        """Log a request; the same form sent twice is one request."""
+        """Log a request."""
         number = self._scope.next_id()
-        again = self._scope.session.scalar(
-            self._ours().where(Request.form_id == new.form_id, Request.form_id.is_not(None))
-        )
-        if again is not None:
-            return again
         asked = Request(
             team_id=self._scope.team_id, id=number, creator=new.creator, days=new.days, owner=new.owner,
             post_url=new.post.url if new.post else "", post_id=new.post.post_id if new.post else None,
             ad_account=new.ad_account, campaign=new.campaign, due=new.due, message=new.message,
-            form_id=new.form_id, asked_by=by, asked_at=at,
+            asked_by=by, asked_at=at,
         )  # fmt: skip
         self._scope.session.add(asked)
         self._scope.write_down("asked", number, by, at, {}, {"creator": new.creator, "days": new.days, "due": new.due})

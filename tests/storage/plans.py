@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy import Engine, event, insert, text
 
 from storage.database import Database
-from storage.models import Base, Code, Digest, DigestLine, DigestMessage, History, Notice, Request, WorkspaceSettings
+from storage.models import (
+    Base,
+    Code,
+    Delivered,
+    Digest,
+    DigestLine,
+    DigestMessage,
+    History,
+    Notice,
+    Request,
+    WorkspaceSettings,
+)
 from tests.conftest import NOON
 
 DAY = timedelta(days=1)
@@ -93,6 +104,10 @@ def _rows() -> dict[type[Base], list[dict[str, Any]]]:
                 "digest_id": number, "at": NOON,
             }
             for number, team, day in ALERTS for code in range(day + 1, day + 6)
+        ],
+        Delivered: [
+            {"team_id": team, "key": f"{number:064}", "at": NOON - number * timedelta(minutes=3)}
+            for team in TEAMS for number in range(485)
         ],
         History: [
             {"team_id": team, "about": code, "at": NOON, "by": "U1", "what": "logged", "was": {}, "became": {}}

@@ -40,14 +40,14 @@ def nothing_happened(database, codes):
 
 def test_a_logged_code_keeps_every_fact_of_its_form(database):
     log(
-        database, "#Secret+Code=", 48, post=POST, ad_account="Brand US", campaign="Summer", note="n", form_id="V1",
+        database, "#Secret+Code=", 48, post=POST, ad_account="Brand US", campaign="Summer", note="n",
         creator="ana",
     )  # fmt: skip
     (code,) = rows(database, Code)
     assert (code.id, code.code, code.tail, code.creator) == (1, "#Secret+Code=", "=edoC+terceS", "ana")
     assert (code.post_id, code.post_key, code.account_key) == (POST.post_id, POST.post_id, "brand us")
     assert (code.owner, code.logged_by, code.logged_by_name, code.logged_at) == (LEO, MIA, "mia", NOON)
-    assert (code.expires_at, code.closed_at, code.form_id) == (NOON + 48 * HOUR, None, "V1")
+    assert (code.expires_at, code.closed_at) == (NOON + 48 * HOUR, None)
 
 
 @pytest.mark.parametrize(("hours", "short"), [(72, True), (72 + 1 / 3600, False), (-1, True)])
@@ -55,14 +55,8 @@ def test_an_end_of_at_most_72_hours_is_short_notice(database, hours, short):
     assert log(database, hours=hours).short_notice is short
 
 
-def test_the_same_form_sent_twice_is_one_code(database):
-    first = log(database, form_id="V1")
-    assert log(database, form_id="V1").id == first.id
-    nothing_happened(database, codes=1)
-
-
-def test_two_forms_are_two_codes_with_ids_in_a_row(database):
-    assert [log(database, f"#code-{number}", form_id=f"V{number}").id for number in range(3)] == [1, 2, 3]
+def test_codes_get_ids_in_a_row(database):
+    assert [log(database, f"#code-{number}").id for number in range(3)] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("account", ["", "Brand US"])
@@ -178,13 +172,6 @@ def test_a_replacement_is_for_the_same_post_account_and_owner(database):
     assert (first.closed_as, first.closed_by, first.replaced_by, second.replaces) == ("replaced", LEO, 2, 1)
     assert (second.post_key, second.ad_account, second.account_key) == (POST.post_id, "US", "us")
     assert (second.campaign, second.owner, second.creator) == ("Summer", LEO, "ana")
-
-
-def test_a_replacement_sent_twice_is_one(database):
-    old = log(database, "#one")
-    first = swap(database, old, "#two", form_id="V9")
-    assert swap(database, old, "#two", form_id="V9").code.id == first.code.id
-    assert len(rows(database, Code)) == 2
 
 
 def test_a_replacement_by_the_same_code_is_refused(database):

@@ -56,11 +56,9 @@ EMPTY = {
     "settings": lambda theirs: theirs.settings.read().alert_channel,
 }
 SAVED = {
-    "codes.log (same code, post, form)": lambda theirs: theirs.codes.log(new(post=POST, form_id="V1"), **BY),
+    "codes.log (same code, post)": lambda theirs: theirs.codes.log(new(post=POST), **BY),
     "codes.log (replaces)": lambda theirs: theirs.codes.log(new(post=POST, replaces=MINE), **BY),
-    "requests.ask (same form)": lambda theirs: theirs.requests.ask(
-        NewRequest(creator="x", days=7, owner=LEO, form_id="V3"), **BY
-    ),
+    "requests.ask": lambda theirs: theirs.requests.ask(NewRequest(creator="x", days=7, owner=LEO), **BY),
     "alerting.try_again": lambda theirs: theirs.alerting.try_again(NOON),
     "settings.save": lambda theirs: theirs.settings.save(Choices(alert_channel=THERE), **BY),
 }
@@ -70,10 +68,10 @@ SAVED = {
 def ours(database):
     """A workspace with an open code, a pulled one, a request, settings and two alerts; and one that has nothing."""
     choose(database)
-    log(database, post=POST, form_id="V1")
-    pull(database, log(database, "#code-b", post=POST, form_id="V2", replaces=KEEP_BOTH))
+    log(database, post=POST)
+    pull(database, log(database, "#code-b", post=POST, replaces=KEEP_BOTH))
     with database.workspace(TEAM) as workspace:
-        form = NewRequest(creator="ana", days=30, owner=LEO, message="Hi!", form_id="V3")
+        form = NewRequest(creator="ana", days=30, owner=LEO, message="Hi!")
         workspace.requests.ask(form, by=MIA, at=NOON)
     tick(database, NOON)
     log(database, "#late", hours=1)
@@ -128,7 +126,7 @@ def test_an_entry_never_links_to_another_workspace(ours):
 
 
 def test_ids_are_counted_by_workspace(ours):
-    assert within(ours, SAVED["requests.ask (same form)"]).id == 1
+    assert within(ours, SAVED["requests.ask"]).id == 1
     assert isinstance(within(ours, lambda theirs: theirs.requests.get(1)), Request)
 
 

@@ -21,7 +21,7 @@ from tests.conftest import LEO, NOON
 from tests.storage.plans import DAY, TEAMS, fill, plans, scanned
 from tests.storage.work import new, window
 
-LARGE = {"codes", "digest_lines", "digest_messages", "digests", "history", "notices", "requests"}
+LARGE = {"codes", "deliveries", "digest_lines", "digest_messages", "digests", "history", "notices", "requests"}
 BY: dict[str, Any] = {"by": LEO, "at": NOON}
 SHORT = Post("https://vm.tiktok.com/ZMabc")
 OPEN_CODE = Seen(5, NOON + 3 * DAY)
@@ -45,7 +45,6 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "a history": ("ix_history_about", lambda ledger: ledger.history(5)),
     "the duplicate check": ("uq_codes_open", lambda ledger: ledger.codes.log(new("#x"), **BY)),
     "the same-post check": ("ix_codes_post", lambda ledger: ledger.codes.log(new("#x", post=SHORT), **BY)),
-    "the same-form check": ("uq_codes_form", lambda ledger: ledger.codes.log(new("#x", form_id="V1"), **BY)),
     "an extension": ("codes", lambda ledger: ledger.codes.extend(OPEN_CODE, window(NOON + 99 * DAY), **BY)),
     "the redraws a pull owes": ("ix_digest_lines_code", lambda ledger: ledger.codes.pull(OPEN_CODE, "other", **BY)),
     "a message": ("digest_lines", lambda ledger: ledger.alerting.message(7 * 60 + 3, 0)),
@@ -70,6 +69,7 @@ THE_CLOCK: dict[str, tuple[str, Callable[[Outbox], object]]] = {
     "a claim": ("_digests_owed", lambda outbox: outbox.claim(NOON, 8)),
     "a delivery": ("ix_notices_digest", deliver),
     "stale messages": ("ix_digest_messages_stale", lambda outbox: outbox.redraws.take(NOON)),
+    "what Slack cannot repeat any more": ("ix_deliveries_at", lambda outbox: outbox.forget_deliveries(NOON)),
     "how many are owed": ("_digests_owed", lambda outbox: outbox.owed()),
 }
 

@@ -40,11 +40,6 @@ def test_requests_and_codes_share_one_row_of_ids(database):
     assert [ask(database).id, log(database).id, ask(database).id] == [1, 2, 3]
 
 
-def test_the_same_form_sent_twice_is_one_request(database):
-    assert ask(database, form_id="V1").id == ask(database, form_id="V1").id
-    assert (len(rows(database, Request)), deeds(database, 1)) == (1, ["asked"])
-
-
 def test_a_request_is_answered_once(database):
     ask(database)
     with database.workspace(TEAM) as workspace:

@@ -40,7 +40,6 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Integer(), nullable=True),
         sa.Column("replaces", sa.Integer(), nullable=True),
         sa.Column("replaced_by", sa.Integer(), nullable=True),
-        sa.Column("form_id", sa.String(length=64), nullable=True),
         sa.Column("logged_by", sa.String(length=32), nullable=False),
         sa.Column("logged_by_name", sa.String(length=80), nullable=False),
         sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
@@ -64,7 +63,6 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_codes_post", ["team_id", "post_key"], unique=False)
         batch_op.create_index("ix_codes_tail", ["team_id", "tail"], unique=False)
-        batch_op.create_index("uq_codes_form", ["team_id", "form_id"], unique=True)
         batch_op.create_index(
             "uq_codes_open",
             ["team_id", "fingerprint", "account_key"],
@@ -72,6 +70,16 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
+
+    op.create_table(
+        "deliveries",
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=65), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", "key", name=op.f("pk_deliveries")),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index("ix_deliveries_at", ["at"], unique=False)
 
     op.create_table(
         "digest_lines",
@@ -198,7 +206,6 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(length=32), nullable=False),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("message", sa.Text(), nullable=False),
-        sa.Column("form_id", sa.String(length=64), nullable=True),
         sa.Column("asked_by", sa.String(length=32), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -214,7 +221,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
-        batch_op.create_index("uq_requests_form", ["team_id", "form_id"], unique=True)
 
     op.create_table(
         "workspaces",
@@ -241,7 +247,6 @@ def downgrade() -> None:
 
     op.drop_table("workspaces")
     with op.batch_alter_table("requests", schema=None) as batch_op:
-        batch_op.drop_index("uq_requests_form")
         batch_op.drop_index(
             "ix_requests_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
         )
@@ -279,11 +284,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_digest_lines_code")
 
     op.drop_table("digest_lines")
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_deliveries_at")
+
+    op.drop_table("deliveries")
     with op.batch_alter_table("codes", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_codes_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
         )
-        batch_op.drop_index("uq_codes_form")
         batch_op.drop_index("ix_codes_tail")
         batch_op.drop_index("ix_codes_post")
         batch_op.drop_index(
