@@ -65,7 +65,16 @@ def post(world: World, team: Team, channel: Channel, args: Json, only_for: str |
     if thread and not any(message.ts == thread for message in channel.log):
         raise Refusal("thread_not_found")
     message = Message(
-        world.new_ts(), channel.id, team.bot_user, text, blocks, thread, metadata, only_for, drawn=world.number()
+        world.new_ts(),
+        channel.id,
+        team.bot_user,
+        text,
+        blocks,
+        thread,
+        metadata,
+        only_for,
+        drawn=world.number(),
+        key=args.get("client_msg_id"),
     )
     (team.ephemerals if only_for else channel.log).append(message)
     return message
@@ -81,8 +90,18 @@ def redraw(world: World, message: Message, args: Json) -> None:
 
 def post_message(world: World, team: Team, args: Json) -> Json:
     channel = _writable(team, args)
-    message = post(world, team, channel, args)
+    message = _known(world, channel, args.get("client_msg_id")) or post(world, team, channel, args)
     return {"channel": channel.id, "ts": message.ts, "message": message_json(team, message)}
+
+
+def _known(world: World, channel: Channel, key: Any) -> Message | None:
+    """The message that was posted with this key, where Slack is in the mood to look at it."""
+    known = next((message for message in channel.log if key and message.key == key), None)
+    if known is None or world.key_mood == "ignores":
+        return None
+    if world.key_mood == "not_found":
+        raise Refusal("duplicate_message_not_found")
+    return known
 
 
 def post_ephemeral(world: World, team: Team, args: Json) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot.demo import limits
-from bot.demo.chat import find_channel, message_json
+from bot.demo.chat import find_channel
 from bot.demo.refusal import Refusal, refuse_if
 from bot.demo.things import Channel, Json, Team
 from bot.demo.world import World
@@ -97,22 +97,6 @@ def conversations_open(_world: World, team: Team, args: Json) -> Json:
     if args.get("users") not in team.people:
         raise Refusal("user_not_found")
     return {"channel": {"id": team.direct(args["users"]).id}}
-
-
-def conversations_history(_world: World, team: Team, args: Json) -> Json:
-    channel = find_channel(team, args)
-    need(team, f"{channel.kind}:history")
-    if team.bot_user not in channel.members:
-        raise Refusal("not_in_channel")
-    with_metadata = str(args.get("include_all_metadata", "")).lower() in ("1", "true")
-    oldest, latest = float(args.get("oldest") or 0), float(args.get("latest") or "inf")
-    found = [
-        message_json(team, message, metadata=with_metadata)
-        for message in reversed(channel.messages)
-        if not message.thread_ts and oldest <= float(message.ts) <= latest
-    ]
-    most = int(args.get("limit") or 100)
-    return {"messages": found[:most], "has_more": len(found) > most}
 
 
 def team_info(_world: World, team: Team, _args: Json) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.demo.things import Channel, Json, Message, Team
@@ -43,16 +43,3 @@ class ResponseUrl:
     made: datetime
     original: Message | None = None
     uses: int = 0
-
-
-@dataclass
-class Fault:
-    """Something that is to go wrong with the next calls of a method."""
-
-    method: str
-    times: int
-    error: str | None
-    status: int
-    headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0.0
-    drop: str | None = None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Iterable
+from contextlib import suppress
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
-from bot.demo import installs, page, webapi
+from bot.demo import faults, installs, page, webapi
 from bot.demo.deeds import Deeds
 from bot.demo.things import Json
 
@@ -23,6 +24,19 @@ OWN_NAMES = ("localhost", "127.0.0.1")
 
 class Quiet(WSGIRequestHandler):
     """Requests are not logged: the page shows them."""
+
+    def make_environ(self) -> WSGIEnvironment:
+        """Whoever answers can also hang up."""
+        return {**super().make_environ(), "demo.handler": self}
+
+    def hang_up(self, drop: str, response: Response) -> None:
+        """End the connection that way, instead of answering."""
+        head = f"HTTP/1.1 {response.status}\r\n{response.headers}".encode()
+        with suppress(OSError):
+            faults.end(self.connection, drop, head + response.get_data())
+        self.rfile.close()
+        self.connection.close()
+        self.rfile, self.wfile = BytesIO(), BytesIO()  # what werkzeug still wants to say goes nowhere
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  # the name it has in werkzeug
         """Say nothing."""
@@ -77,6 +91,9 @@ class Face:
         raise NotFound
 
     def _call(self, request: Request, method: str) -> Response:
+        unread = self._slack.world.take_fault(method, None)
+        if unread:
+            return self._send(request, webapi.Reply({}, drop=unread.drop))
         if method == "apps.connections.open":
             return self._open_socket(request)
         if method == "oauth.v2.access":
@@ -93,6 +110,9 @@ class Face:
         return self._send(request, webapi.recorded(self._slack.world, "apps.connections.open", None, {}, work))
 
     def _send(self, request: Request, reply: webapi.Reply) -> Response:
+        response = as_json(reply.body, reply.status or 200, reply.headers)
+        if reply.raw is not None:
+            response.set_data(reply.raw)
         if reply.drop:
-            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-        return as_json(reply.body, reply.status or 200, reply.headers)
+            request.environ["demo.handler"].hang_up(reply.drop, response)
+        return response

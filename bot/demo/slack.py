@@ -12,12 +12,13 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from bot.demo import installs
 from bot.demo.deeds import Deeds
 from bot.demo.delivery import Answer, Target
+from bot.demo.faults import Fault
 from bot.demo.hands import MIA
-from bot.demo.records import Call, Fault
+from bot.demo.records import Call
 from bot.demo.seen import Which
 from bot.demo.server import Face, Quiet
 from bot.demo.sockets import Sockets
-from bot.demo.things import Channel, Message, Person, Team, View
+from bot.demo.things import Channel, Json, Message, Person, Team, View
 from bot.demo.webapi import RATE_LIMITED
 from bot.demo.world import World
 
@@ -55,6 +56,15 @@ class SmallSlack(Deeds):
     def client(self) -> tuple[str, str]:
         """The app's client id and secret."""
         return installs.client(self.world)
+
+    @property
+    def key_mood(self) -> str:
+        """What Slack makes of a `client_msg_id` that comes again: "ignores", "deduplicates" or "not_found"."""
+        return self.world.key_mood
+
+    @key_mood.setter
+    def key_mood(self, mood: str) -> None:
+        self.world.key_mood = mood
 
     @property
     def now(self) -> Callable[[], datetime]:
@@ -144,11 +154,17 @@ class SmallSlack(Deeds):
         headers: dict[str, str] | None = None,
         delay: float = 0.0,
         drop: str | None = None,
+        body: str | None = None,
+        after: int = 0,
+        when: Callable[[Json], bool] | None = None,
     ) -> None:
-        """Let the next calls go wrong; with only a delay or a drop named, nothing else does. ratelimited if unnamed."""
-        if error is None and not delay and not drop:
+        """Let the next calls (of those that `when` fits, `after` so many) go wrong.
+
+        With only a delay, a drop or a body named, the call is done and nothing else goes wrong. ratelimited if unnamed.
+        """
+        if error is None and not delay and not drop and body is None:
             error = "ratelimited" if status in (None, RATE_LIMITED) else "internal_error"
         limited = error == "ratelimited" and status is None
         status = RATE_LIMITED if limited else status or 200
         more = {"Retry-After": "1"} if headers is None and status == RATE_LIMITED else headers or {}
-        self.world.faults.append(Fault(method, times, error, status, more, delay, drop))
+        self.world.faults.append(Fault(method, times, error, status, more, delay, drop, body, after, when))

@@ -37,6 +37,7 @@ class Message:
     edited: bool = False
     deleted: bool = False
     drawn: int = 0
+    key: str | None = None
 
 
 @dataclass

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.demo import chat, lookups, responses, views
-from bot.demo.records import Call, Fault
+from bot.demo import chat, lookups, past, responses, views
+from bot.demo.faults import NOT_DONE, Fault
+from bot.demo.records import Call
 from bot.demo.refusal import Refusal
 from bot.demo.things import Json, Team
 from bot.demo.world import World
@@ -25,10 +26,11 @@ METHODS: dict[str, tuple[Method, str | None]] = {
     "chat.postEphemeral": (chat.post_ephemeral, "chat:write"),
     "chat.postMessage": (chat.post_message, "chat:write"),
     "chat.update": (chat.update, "chat:write"),
-    "conversations.history": (lookups.conversations_history, None),
+    "conversations.history": (past.conversations_history, None),
     "conversations.info": (lookups.conversations_info, None),
     "conversations.list": (lookups.conversations_list, "channels:read"),
     "conversations.open": (lookups.conversations_open, "im:write"),
+    "conversations.replies": (past.conversations_replies, None),
     "team.info": (lookups.team_info, "team:read"),
     "users.info": (lookups.users_info, "users:read"),
     "views.open": (views.open_view, None),
@@ -42,12 +44,13 @@ SENT_AS_JSON = ("attachments", "blocks", "message", "metadata", "view")
 
 @dataclass
 class Reply:
-    """What goes back over HTTP; `drop` closes the connection instead."""
+    """What goes back over HTTP; `drop` ends the connection that way instead, `raw` is no JSON."""
 
     body: Json
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    drop: bool = False
+    drop: str | None = None
+    raw: str | None = None
 
 
 def decoded(args: Json) -> Json:
@@ -72,7 +75,7 @@ def call(world: World, method: str, token: str, args: Json) -> Reply:
 
 def recorded(world: World, method: str, team: Team | None, args: Json, work: Callable[[], Reply]) -> Reply:
     """Do the work, or what a scripted fault says instead, and write the call down."""
-    began, fault = time.perf_counter(), world.take_fault(method)
+    began, fault = time.perf_counter(), world.take_fault(method, args)
     time.sleep(world.slowness + (fault.delay if fault else 0))
     with world.changed:
         reply = _faulty(fault, work) if fault else work()
@@ -84,14 +87,15 @@ def recorded(world: World, method: str, team: Team | None, args: Json, work: Cal
 
 
 def _faulty(fault: Fault, work: Callable[[], Reply]) -> Reply:
-    """The fault in place of the work; a delay alone still does it, and so does a drop after the write."""
-    if fault.drop == "before":
-        return Reply({}, 0, drop=True)
-    if fault.drop == "after":
-        return Reply(work().body, 0, drop=True)
-    if fault.error is None:
-        return work()
-    return Reply({"ok": False, "error": fault.error}, fault.status, dict(fault.headers))
+    """The fault in place of the work; where no error is named it is done, and only its answer goes wrong."""
+    if fault.drop in NOT_DONE:
+        reply = Reply({}, 0)
+    elif fault.error is None:
+        reply = work()
+    else:
+        reply = Reply({"ok": False, "error": fault.error}, fault.status, dict(fault.headers))
+    reply.drop, reply.raw = fault.drop, fault.body
+    return reply
 
 
 def _carry_out(world: World, method: str, token: str, args: Json) -> Reply:

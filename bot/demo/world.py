@@ -10,8 +10,9 @@ from itertools import count
 from threading import Condition
 from typing import TypeVar
 
-from bot.demo.records import Call, Fault, ResponseUrl, Trigger
-from bot.demo.things import Channel, Message, Person, Team
+from bot.demo.faults import Fault
+from bot.demo.records import Call, ResponseUrl, Trigger
+from bot.demo.things import Channel, Json, Message, Person, Team
 
 Seen = TypeVar("Seen")
 MOST_USES, LONGEST_USE = 5, timedelta(minutes=30)  # of a response_url
@@ -37,6 +38,7 @@ class World:
         self.response_urls: dict[str, ResponseUrl] = {}
         self.consents: dict[str, tuple[Team, str]] = {}
         self.slowness = 0.0
+        self.key_mood = "ignores"
         self.touch()
 
     def touch(self) -> None:
@@ -73,14 +75,10 @@ class World:
     def expired(self, url: ResponseUrl) -> bool:
         return url.uses >= MOST_USES or self.now() - url.made > LONGEST_USE
 
-    def take_fault(self, method: str) -> Fault | None:
-        """The next thing that is to go wrong with this method, once."""
+    def take_fault(self, method: str, args: Json | None) -> Fault | None:
+        """What is to go wrong with this call, if anything."""
         with self.changed:
-            for fault in self.faults:
-                if fault.method in (method, "*") and fault.times > 0:
-                    fault.times -= 1
-                    return fault
-        return None
+            return next((fault for fault in self.faults if fault.strikes(method, args)), None)
 
     def team_of(self, token: str) -> Team | None:
         return next((team for team in self.teams.values() if team.bot_token == token), None)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from storage.models import DIRECT, Digest
 from tests.conftest import CODE, LEO, MIA, Team
 from tests.handlers import ledger
 from tests.handlers.looking import labels, row, texts
@@ -60,6 +61,33 @@ def test_whoever_takes_over_a_code_hears_of_it_too(owned: Team):
     ledger.change(owned, 1, owner=MIA)
     owned.tick()
     assert (len(heard(owned)), len(heard(owned, MIA))) == (1, 1)
+
+
+@pytest.mark.parametrize("word", ["cannot_dm_bot", "user_not_found", "messages_tab_disabled", "is_inactive"])
+def test_a_person_who_takes_no_messages_is_not_asked_again_and_holds_up_nobody(owned: Team, word, caplog):
+    owned.log(CODE.replace("Nk3v", "Mk3v"), hours=60, Owner=MIA)
+    owned.clock.push(hours=40)
+    owned.slack.fail("chat.postMessage", word, times=99, when=lambda args: args["channel"] == LEO)
+    assert owned.tick() == 0
+    assert (len(heard(owned)), len(heard(owned, MIA))) == (0, 1)
+    assert len(owned.alerts()) == 1
+    tried = len(owned.slack.calls_of("chat.postMessage"))
+    owned.clock.push(minutes=11)
+    owned.tick()
+    assert len(owned.slack.calls_of("chat.postMessage")) == tried
+    assert f"is dropped: {word}" in caplog.text
+    (dropped,) = [each for each in ledger.rows(owned, Digest) if each.kind == DIRECT and each.problem]
+    assert dropped.addressee == LEO
+
+
+def test_a_direct_message_that_slack_does_not_take_now_comes_later(owned: Team):
+    owned.clock.push(hours=40)
+    owned.slack.fail("chat.postMessage", "ratelimited", times=1, when=lambda args: args["channel"] == LEO)
+    assert owned.tick() == 1
+    assert len(owned.alerts()) == 1
+    owned.clock.push(seconds=30)
+    assert owned.tick() == 0
+    assert len(heard(owned)) == 1
 
 
 def test_a_lost_channel_does_not_keep_owners_from_hearing(owned: Team):

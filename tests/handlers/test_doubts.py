@@ -1,0 +1,146 @@
+"""After a lost answer: looked for where Slack lets us, sent again where not, and never forgotten."""
+
+import pytest
+
+from storage.models import DigestMessage
+from tests.conftest import CODE, Team
+from tests.handlers import ledger
+from tests.handlers.looking import row
+
+HISTORY = {"channels:history", "groups:history"}
+
+
+@pytest.fixture
+def due(team: Team) -> Team:
+    """A code is due in the channel; nobody wants direct messages."""
+    team.set_up()
+    team.log(CODE, hours=60)
+    return team
+
+
+def lose(team: Team, how: str = "after", times: int = 1) -> None:
+    """Slack takes the next alerts, and the answer never arrives."""
+    team.slack.fail("chat.postMessage", drop=how, times=times)
+
+
+def doubts(team: Team) -> list[DigestMessage]:
+    return [each for each in ledger.rows(team, DigestMessage) if each.called_at and not each.ts]
+
+
+def test_with_the_history_scope_what_stands_already_is_found_and_not_sent_again(due: Team):
+    due.slack.team.scopes |= HISTORY
+    lose(due)
+    assert due.tick() == 1
+    assert len(doubts(due)) == 1
+    due.clock.push(seconds=30)
+    assert due.tick() == 0
+    assert len(due.alerts()) == 1 and doubts(due) == []
+    due.press("Pulled")
+    due.submit({"Reason": "Other"})
+    assert "pulled by" in row(due.alerts()[0], 1)
+
+
+def test_with_the_history_scope_what_never_arrived_is_sent(due: Team, caplog):
+    due.slack.team.scopes |= HISTORY
+    lose(due, "before")
+    assert due.tick() == 1
+    due.clock.push(seconds=30)
+    assert due.tick() == 0
+    assert len(due.alerts()) == 1
+    assert "may stand there twice" not in caplog.text
+
+
+def test_what_stands_in_a_thread_is_found_there(due: Team):
+    due.tick()
+    due.slack.team.scopes |= HISTORY
+    due.log(CODE.replace("Nk3v", "Mk3v"), hours=50)
+    lose(due)
+    assert due.tick() == 1
+    due.clock.push(seconds=30)
+    assert due.tick() == 0
+    first, second = due.alerts()
+    assert second.thread_ts == first.ts
+
+
+def test_an_alert_that_is_found_shows_what_was_handled_meanwhile(due: Team):
+    due.slack.team.scopes |= HISTORY
+    due.log(CODE.replace("Nk3v", "Mk3v"), hours=50)
+    lose(due)
+    due.tick()
+    due.command("/spark pull 2")
+    due.submit({"Reason": "Other"})
+    due.clock.push(seconds=30)
+    due.tick()
+    (alert,) = due.alerts()
+    assert "pulled by" in row(alert, 2)
+
+
+def test_without_the_scope_it_is_sent_again_and_the_log_says_that_it_may_stand_there_twice(due: Team, caplog):
+    lose(due)
+    assert due.tick() == 1
+    assert "may stand there all the same" in caplog.text
+    due.clock.push(seconds=30)
+    assert due.tick() == 0
+    assert len(due.alerts()) == 2
+    assert "may stand there twice" in caplog.text
+
+
+def test_a_slack_that_knows_the_key_posts_nothing_twice(due: Team):
+    due.slack.key_mood = "deduplicates"
+    lose(due)
+    assert due.tick() == 1
+    due.clock.push(seconds=30)
+    assert due.tick() == 0
+    assert len(due.alerts()) == 1
+    due.press("Pulled")
+    due.submit({"Reason": "Other"})
+    assert "pulled by" in row(due.alerts()[0], 1)
+
+
+def test_a_slack_that_knows_the_key_but_no_message_for_it_is_sent_the_alert_all_the_same(due: Team):
+    due.slack.key_mood = "not_found"
+    lose(due)
+    assert due.tick() == 1
+    due.clock.push(seconds=30)
+    assert due.tick() == 0
+    assert due.alerts()[-1].ts in {each.ts for each in ledger.rows(due, DigestMessage)}
+
+
+def test_a_refusal_leaves_no_doubt(due: Team, caplog):
+    due.slack.fail("chat.postMessage", "ratelimited")
+    assert due.tick() == 1
+    assert doubts(due) == []
+    due.clock.push(seconds=30)
+    assert due.tick() == 0
+    assert "may stand there" not in caplog.text
+
+
+def test_a_refusal_after_a_lost_answer_leaves_the_doubt(due: Team):
+    lose(due)
+    due.tick()
+    due.clock.push(seconds=30)
+    due.slack.fail("chat.postMessage", "ratelimited")
+    due.tick()
+    assert len(doubts(due)) == 1
+
+
+def test_a_limit_on_looking_is_waited_for(due: Team):
+    due.slack.team.scopes |= HISTORY
+    lose(due)
+    due.tick()
+    due.slack.fail("conversations.history", "ratelimited", headers={"Retry-After": "20"})
+    due.clock.push(seconds=30)
+    assert due.tick() == 1
+    due.clock.push(minutes=1)
+    assert due.tick() == 0
+    assert len(due.alerts()) == 1
+
+
+def test_a_channel_that_cannot_be_looked_at_is_told_all_the_same(due: Team):
+    due.slack.team.scopes |= HISTORY
+    lose(due)
+    due.tick()
+    due.slack.fail("conversations.history", "internal_error", times=9)
+    due.clock.push(seconds=30)
+    assert due.tick() == 0
+    assert len(due.alerts()) == 2
