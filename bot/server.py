@@ -17,7 +17,7 @@ from bot.web import Door
 
 log = logging.getLogger(__name__)
 worker_class = "gthread"
-threads = 16  # they hold answers only: whatever talks to Slack is in the pool
+threads = 64  # they hold answers only, and while the database is locked nobody may queue up behind them
 graceful_timeout = 9
 timeout = 30
 keepalive = 5

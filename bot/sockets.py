@@ -18,7 +18,7 @@ def serve(bot: Bot, stopping: Event) -> None:
     """Connect, work until told to stop, then end in order."""
     web_client = bot.clients.for_people()
     web_client.timeout = 10
-    socket = SocketModeHandler(bot.app, bot.settings.app_token, web_client=web_client, concurrency=16).client
+    socket = SocketModeHandler(bot.app, bot.settings.app_token, web_client=web_client, concurrency=64).client
     try:
         connected = _connected(socket)
         bot.clock.start()

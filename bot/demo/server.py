@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 from werkzeug.serving import WSGIRequestHandler
@@ -29,14 +28,15 @@ class Quiet(WSGIRequestHandler):
         """Whoever answers can also hang up."""
         return {**super().make_environ(), "demo.handler": self}
 
-    def hang_up(self, drop: str, response: Response) -> None:
+    def hang_up(self, drop: str, response: Response) -> NoReturn:
         """End the connection that way, instead of answering."""
         head = f"HTTP/1.1 {response.status}\r\n{response.headers}".encode()
         with suppress(OSError):
             faults.end(self.connection, drop, head + response.get_data())
+        self.close_connection = True
         self.rfile.close()
         self.connection.close()
-        self.rfile, self.wfile = BytesIO(), BytesIO()  # what werkzeug still wants to say goes nowhere
+        raise ConnectionAbortedError  # werkzeug has nothing more to say
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  # the name it has in werkzeug
         """Say nothing."""

@@ -1,6 +1,7 @@
 """The doctor's exit code says whether anything is wrong."""
 
-from tests.e2e.conftest import SOCKET, Host, set_up
+from tests.e2e.conftest import Host, set_up
+from tests.processes import SOCKET
 
 
 def test_the_doctor_ends_with_0_when_all_is_well_and_with_1_when_not(host: Host):

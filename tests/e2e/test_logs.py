@@ -6,7 +6,8 @@ from contextlib import closing
 import pytest
 
 from tests.conftest import AD_OPS, CODE, LEO, MIA
-from tests.e2e.conftest import HTTP, SOCKET, Host, Process, log, set_up
+from tests.e2e.conftest import Host, log, set_up
+from tests.processes import HTTP, SOCKET, Process
 from tests.waiting import wait_for
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from bot.demo.slack import Message, SmallSlack
 from tests.conftest import AD_OPS, CODE, LEO, MIA
-from tests.e2e.conftest import HTTP, SOCKET, Host, log, set_up
+from tests.e2e.conftest import Host, log, set_up
+from tests.processes import HTTP, SOCKET
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import HTTP, PROCFILE, SOCKET, Host, Process, free_port
+from tests.e2e.conftest import Host
+from tests.processes import HTTP, PROCFILE, SOCKET, Process, free_port
 from tests.waiting import wait_for
 
 NOT_THERE = "postgresql+psycopg://spark:Qq7zPassword@127.0.0.1:{}/spark"

@@ -6,7 +6,8 @@ import pytest
 
 from bot.demo.slack import SmallSlack
 from tests.conftest import AD_OPS, CODE, MIA
-from tests.e2e.conftest import HTTP, PROCFILE, SOCKET, Host, log, set_up
+from tests.e2e.conftest import Host, log, set_up
+from tests.processes import HTTP, PROCFILE, SOCKET
 from tests.waiting import wait_for
 
 TRANSPORTS = pytest.mark.parametrize("transport", [HTTP, SOCKET])

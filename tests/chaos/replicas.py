@@ -1,0 +1,87 @@
+"""Two processes on one database: each code is told once, whoever pauses or dies."""
+
+import signal
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from storage.leases import LEASE
+from tests.chaos.kills import CHANCE
+from tests.chaos.scene import ENGINES, Engines, scene
+from tests.chaos.table import Row, each
+
+ROUNDS, STAGES = 25, 4
+PAUSE = 60.0
+TAKE_OVER = 30.0
+Told = tuple[int, int]
+"""How many codes were told not once, and how many lines of trouble the logs hold."""
+
+
+def bench(engines: Engines, *, short: bool) -> Iterator[Row]:
+    """Together, with one of them paused, and with one of them dead."""
+    for engine in ENGINES:
+        rounds, stages = (2, 1) if short else (ROUNDS, STAGES)
+        together = each([partial(_together, engines, engine, rounds)] * stages)
+        wrong = sum(count for count, _ in together)
+        yield _row(f"{engine}: two replicas, {rounds * stages} times 50 codes", wrong, sum(t for _, t in together))
+        if not short:
+            paused = each([partial(_paused, engines, engine)] * 4)
+            wrong = sum(count for count, _ in paused)
+            yield _row(f"{engine}: one of two paused for 60 s, 4 times", wrong, sum(t for _, t in paused))
+        seconds = each([partial(_taken_over, engines, engine)] * (1 if short else 4))
+        promise, met = f"within {TAKE_OVER:.0f} s", max(seconds) <= TAKE_OVER
+        yield Row(f"{engine}: the sender dies, another takes over", promise, f"{max(seconds):.1f} s", met)
+
+
+def _row(measure: str, wrong: int, trouble: int) -> Row:
+    seen = f"{wrong} codes not told once{f', {trouble} lines of trouble' if trouble else ''}"
+    return Row(measure, "each code told exactly once", seen, not wrong and not trouble)
+
+
+def _together(engines: Engines, engine: str, rounds: int) -> Told:
+    """Fifty codes become due at once, again and again, while two processes tick."""
+    with scene(engines, engine) as stage:
+        for _ in range(2):
+            stage.run()
+        codes: set[int] = set()
+        for _ in range(rounds):
+            codes |= stage.seed(50)
+            stage.wait_until_told(codes, 60)
+        time.sleep(3)
+        told = stage.told()
+        return sum(told[code] != 1 for code in codes), len(stage.trouble)
+
+
+def _paused(engines: Engines, engine: str) -> Told:
+    """One of two stops in the middle of its work and wakes up long after its lease."""
+    with scene(engines, engine) as stage:
+        stage.slack.slow(0.05)
+        first, second = stage.run(), stage.run()
+        stage.slack.sockets.wait_until_connected(20)
+        codes = stage.seed(45)
+        time.sleep(CHANCE.uniform(0.1, 2.5))
+        sleeper = CHANCE.choice([first, second])
+        sleeper.running.send_signal(signal.SIGSTOP)
+        stage.wait_until_told(codes, PAUSE)
+        time.sleep(PAUSE if not stage.wait_until_told(codes, 1) else PAUSE / 2)
+        sleeper.running.send_signal(signal.SIGCONT)
+        time.sleep(10)
+        told = stage.told()
+        return sum(told[code] != 1 for code in codes), len(stage.trouble)
+
+
+def _taken_over(engines: Engines, engine: str) -> float:
+    """Seconds from the sender's death, with a call of Slack in its hands, until another has sent it."""
+    with scene(engines, engine) as stage:
+        sender = stage.run()
+        stage.slack.sockets.wait_until_connected(20)
+        stage.slack.fail("chat.postMessage", "internal_error", drop="never")
+        codes = stage.seed(5)
+        fault = stage.slack.world.faults[0]
+        stage.wait(lambda: fault.times == 0, 20)
+        stage.run()
+        stage.slack.sockets.wait_until_connected(20)
+        sender.kill()
+        began = time.monotonic()
+        stage.wait_until_told(codes, 2 * LEASE.total_seconds() + 20)
+        return time.monotonic() - began
