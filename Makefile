@@ -7,7 +7,7 @@ READY := .venv/.ready
 # An environment whose Python has gone is made anew.
 $(shell $(BIN)/python -c '' >/dev/null 2>&1 || rm -f $(READY))
 
-.PHONY: help demo run test check lock pictures
+.PHONY: help demo run test chaos check lock pictures
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -20,6 +20,9 @@ run: $(READY) ## start the bot with the settings in .env
 
 test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+
+chaos: $(READY) ## break the bot for real, and print what that did (CHAOS=kills for one part)
+	@$(BIN)/python -W ignore -m tests.chaos $(CHAOS)
 
 check: $(READY) ## lint, format, types, and who may import whom
 	$(BIN)/ruff check
