@@ -17,7 +17,7 @@ from handlers.slack_answers import NOT_OK, why_not
 from handlers.views import forms
 from handlers.views.late import duplicate, not_here, too_late
 from handlers.views.words import Answer, section
-from storage.outcomes import Busy, Duplicate, NotHere, Repeated, TooLate
+from storage.outcomes import Busy, Duplicate, NotHere, OutOfOrder, Repeated, TooLate
 from storage.rules import Refused
 
 TRIGGER_OVER = frozenset({"trigger_expired", "expired_trigger_id", "trigger_exchanged", "exchanged_trigger_id"})
@@ -90,6 +90,9 @@ def sentence(error: Exception, now: datetime | None) -> Answer:
 
 def _unexpected(error: Exception, reference: str) -> str:
     """Logged with its reference; with a traceback only what is our own mistake."""
+    if isinstance(error, OutOfOrder):
+        log.warning("ref %s: the database does not work: %s", reference, error)
+        return "the database does not work at the moment. Nothing was lost, please try again in a while."
     if isinstance(error, Busy):
         log.warning("ref %s: busy: %s", reference, error)
         return f"{'I am' if str(error) in OWN_REASONS else 'the database is'} busy. Nothing was lost, please try again."

@@ -1,30 +1,28 @@
 """Opens a workspace in one transaction, on SQLite or PostgreSQL, with waits that end before Slack's patience does."""
 
-import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.deliveries import Deliveries, Delivery
+from storage.engines import CLOCK, PEOPLE, engine_for
 from storage.inserts import insert_or_skip
 from storage.installations import Installations
 from storage.models import WorkspaceSettings
 from storage.outbox import Outbox
-from storage.outcomes import Busy
+from storage.outcomes import OutOfOrder
 from storage.settings import Choices
+from storage.troubles import in_time
 from storage.workspace import Workspace
 
-MISTAKES = (exc.IntegrityError, exc.ProgrammingError, exc.DataError)
-"""Not the database's troubles but ours."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -33,7 +31,7 @@ class Database:
 
     def __init__(self, url: str, *, starts_with: Choices | None = None, patient: bool = False) -> None:
         self._starts_with = starts_with or Choices()
-        self._engine = _engine(url, patient=patient)
+        self._engine = engine_for(url, CLOCK if patient else PEOPLE)
         self._writes = sessionmaker(self._engine.execution_options(writes=True), expire_on_commit=False)
         self._reads = sessionmaker(self._engine, expire_on_commit=False)
         self._known: set[str] = set()
@@ -44,7 +42,7 @@ class Database:
 
         What answers a delivery is done once: Repeated, before anything else, if this one was done already.
         """
-        with _in_time():
+        with in_time():
             self._meet(team_id)
             with self._writes.begin() as session, _keeping(session):
                 if delivery:
@@ -54,7 +52,7 @@ class Database:
     @contextmanager
     def reading(self, team_id: str) -> Iterator[Workspace]:
         """One workspace's ledger to read in: waits for no writer, and keeps nothing."""
-        with _in_time():
+        with in_time():
             self._meet(team_id)
             with self._reads() as session:
                 yield Workspace.within(session, team_id)
@@ -63,26 +61,29 @@ class Database:
     def outbox(self, *, reading: bool = False) -> Iterator[Outbox]:
         """What is owed by all workspaces, in one transaction; one that only reads waits for no writer."""
         sessions = self._reads if reading else self._writes
-        with _in_time(), sessions.begin() as session:
+        with in_time(), sessions.begin() as session:
             yield Outbox(session)
 
     @contextmanager
     def installations(self, *, reading: bool = False) -> Iterator[Installations]:
         """Who installed the bot, in one transaction; one that only reads waits for no writer."""
         sessions = self._reads if reading else self._writes
-        with _in_time(), sessions.begin() as session:
+        with in_time(), sessions.begin() as session:
             yield Installations(session)
 
     def migrate(self) -> None:
         """Bring the tables up to date. Two processes at once take turns."""
-        with _in_time(), self._engine.execution_options(writes=True).begin() as connection:
+        with in_time(), self._engine.execution_options(writes=True).begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(20260101)"))
-            command.upgrade(alembic_config(connection), "head")
+            try:
+                command.upgrade(alembic_config(connection), "head")
+            except CommandError as unknown:
+                raise OutOfOrder("its tables are of a newer version") from unknown
 
     def is_current(self) -> bool:
         """Whether the tables are those of this version."""
-        with _in_time(), self._engine.connect() as connection:
+        with in_time(), self._engine.connect() as connection:
             newest = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
             return MigrationContext.configure(connection).get_current_revision() == newest
 
@@ -112,68 +113,9 @@ def _keeping(session: Session) -> Iterator[None]:
             session.expunge_all()
 
 
-@contextmanager
-def _in_time() -> Iterator[None]:
-    """Locked, gone or out of connections: for people these are one thing."""
-    try:
-        yield
-    except MISTAKES:
-        raise
-    except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as trouble:
-        raise Busy(_why(trouble)) from trouble
-
-
-def _why(trouble: Exception) -> str:
-    """SQLite's own words, which quote nothing; of PostgreSQL's, which quote the address, only the kind."""
-    cause = getattr(trouble, "orig", trouble)
-    return str(cause) if isinstance(cause, sqlite3.Error) else type(cause).__name__
-
-
 def alembic_config(connection: Connection) -> Config:
     """Alembic's configuration for one open connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
-
-
-def _engine(url: str, *, patient: bool) -> Engine:
-    if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(
-            url, hide_parameters=True, pool_timeout=1, connect_args={"timeout": 10 if patient else 1}
-        )
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    seconds = (30, 10) if patient else (1.5, 1)
-    waits = "-c statement_timeout={:.0f} -c lock_timeout={:.0f} -c timezone=UTC".format(
-        *(1000 * wait for wait in seconds)
-    )
-    return create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, pool_timeout=1, max_overflow=15,
-        connect_args={"connect_timeout": 2, "options": waits},
-    )  # fmt: skip
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN comes too late and too weak
-    _use_wal(connection)
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _use_wal(connection: Any) -> None:
-    """Two processes that open a new file at once: the one that comes second is refused without any wait."""
-    for pause in (0.05,) * 20:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            time.sleep(pause)
-        else:
-            return
-    connection.execute("PRAGMA journal_mode=WAL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Writers queue up before they read: a read that turns into a write fails at once, whatever the time-out."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -8,6 +8,10 @@ class Busy(Exception):
     """The database or the pool did not answer in the time that people wait. Nothing was done."""
 
 
+class OutOfOrder(Busy):
+    """The database is full, read-only, damaged or gone, until somebody mends it; says which. Nothing was done."""
+
+
 class Repeated(Exception):
     """Slack delivers again what was done already. Nothing was done, and there is nothing new to say."""
 

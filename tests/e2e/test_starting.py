@@ -57,16 +57,16 @@ def test_an_app_token_that_slack_refuses_ends_it(host: Host):
 @pytest.mark.parametrize("words", [(), ("migrate",)])
 def test_a_database_that_is_down_ends_every_command(host: Host, words: tuple[str, ...]):
     settings = host.settings(SOCKET, DATABASE_URL=NOT_THERE.format(free_port()))
-    line = "DATABASE_URL: this database cannot be used (OperationalError)"
+    line = "DATABASE_URL: this database cannot be used (it cannot be reached)"
     assert refusal(host.start(*words, **settings)) == line
 
 
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("sqlite:////nowhere/spark.db", "unable to open database file"),
-        ("sqlite:///file:{}?mode=ro&uri=true", "attempt to write a readonly database"),
-        ("sqlite:///{}.txt", "file is not a database"),
+        ("sqlite:////nowhere/spark.db", "its file cannot be opened"),
+        ("sqlite:///file:{}?mode=ro&uri=true", "it is read-only"),
+        ("sqlite:///{}.txt", "its file is no database"),
     ],
 )
 def test_a_sqlite_file_that_cannot_be_written_is_told(host: Host, tmp_path: Path, address: str, why: str):
@@ -75,6 +75,17 @@ def test_a_sqlite_file_that_cannot_be_written_is_told(host: Host, tmp_path: Path
     Path(f"{file}.txt").write_text("Not a database, but a text that is longer than a hundred bytes. " * 4)
     settings = host.settings(SOCKET, DATABASE_URL=address.format(file))
     assert refusal(host.start(**settings)) == f"DATABASE_URL: this database cannot be used ({why})"
+
+
+@pytest.mark.parametrize("words", [(), ("migrate",), ("tick",)])
+def test_a_damaged_sqlite_file_ends_every_command(
+    host: Host, tmp_path: Path, sqlite_template: Path, words: tuple[str, ...]
+):
+    whole = sqlite_template.read_bytes()
+    (tmp_path / "spark.db").write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    line = "DATABASE_URL: this database cannot be used (it is damaged)"
+    assert refusal(host.start(*words, **host.settings(SOCKET))) == line
+    assert (tmp_path / "spark.db").read_bytes()[4096:] == b"\xff" * (len(whole) - 4096)
 
 
 def test_a_port_in_use_is_told(host: Host, taken_port: int):

@@ -1,0 +1,115 @@
+"""Engines for SQLite and PostgreSQL whose waits end: for people before Slack's patience does, for the clock later."""
+
+import sqlite3
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
+
+from storage.outcomes import Busy
+from storage.troubles import is_mistake, is_wait
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How many seconds are waited for what, and how many connections there may be."""
+
+    lock: float
+    statement: float
+    connection: float
+    silence: int
+    """A network that takes our words and brings none back."""
+    connections: int
+    transaction: float | None = None
+
+
+PEOPLE = Waits(lock=1, statement=1.5, transaction=2, connection=1, silence=1, connections=20)
+CLOCK = Waits(lock=10, statement=30, connection=10, silence=5, connections=40)
+"""Enough for all posters at once and some who draw messages again."""
+KEPT_OPEN = 5
+
+
+def engine_for(url: str, waits: Waits) -> Engine:
+    """An engine that drops its connections when the database is out of order, so that the next try begins anew."""
+    make = _sqlite if make_url(url).get_backend_name() == "sqlite" else _postgresql
+    engine = make(url, waits)
+    event.listen(engine, "handle_error", _begin_anew)
+    return engine
+
+
+def _sqlite(url: str, waits: Waits) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": waits.lock}, **_pool(waits))
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgresql(url: str, waits: Waits) -> Engine:
+    limits = f"-c statement_timeout={1000 * waits.statement:.0f} -c lock_timeout={1000 * waits.lock:.0f}"
+    network = {
+        "keepalives": 1, "keepalives_idle": waits.silence, "keepalives_interval": waits.silence,
+        "keepalives_count": 1, "tcp_user_timeout": 1000 * waits.silence, "connect_timeout": 2,
+    }  # fmt: skip
+    engine = create_engine(
+        url, pool_pre_ping=True, connect_args=network | {"options": f"{limits} -c timezone=UTC"}, **_pool(waits)
+    )
+    if waits.transaction:
+        _bound(engine, waits.statement, waits.transaction)
+    return engine
+
+
+def _pool(waits: Waits) -> dict[str, Any]:
+    more = waits.connections - KEPT_OPEN
+    return {"hide_parameters": True, "pool_size": KEPT_OPEN, "max_overflow": more, "pool_timeout": waits.connection}
+
+
+def _begin_anew(context: ExceptionContext) -> None:
+    """A connection that was opened to a read-only file or to a standby stays what it was, whatever is mended."""
+    trouble = context.sqlalchemy_exception
+    if trouble is not None and not is_mistake(trouble) and not is_wait(trouble):
+        context.is_disconnect = True
+
+
+def _bound(engine: Engine, statement: float, transaction: float) -> None:
+    """Each wait of a transaction is short, a chain of them is not: a statement gets what is left of the whole time."""
+
+    def begin(connection: Connection) -> None:
+        connection.info["ends"] = time.monotonic() + transaction
+
+    def hurry(connection: Connection, cursor: Any, words: str, *_: object) -> None:
+        left = connection.info["ends"] - time.monotonic()
+        if left >= statement or words.startswith("ROLLBACK"):
+            return
+        if left < 0.001:  # noqa: PLR2004 - PostgreSQL counts milliseconds, and 0 stands for ever
+            raise Busy("it took too long")
+        cursor.execute(f"SET LOCAL statement_timeout = {1000 * left:.0f}")
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "before_cursor_execute", hurry)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late and too weak
+    _use_wal(connection)
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _use_wal(connection: Any) -> None:
+    """Two processes that open a new file at once: the one that comes second is refused without any wait."""
+    for pause in (0.05,) * 20:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as refused:
+            if refused.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(pause)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers queue up before they read: a read that turns into a write fails at once, whatever the time-out."""
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,97 @@
+"""A database that does not work for a while: said plainly, nothing lost, and well again by itself."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.running import Bot
+from tests.conftest import AD_OPS, CODE, LEO, Team
+from tests.handlers import ledger
+from tests.handlers.looking import filled
+from tests.outages import Outage, damaged, failing_disk, full_disk, read_only, small_disk
+
+PLAIN = "the database does not work at the moment. Nothing was lost, please "
+NEW = CODE.replace("Nk3v", "Pq7z")
+WHY: dict[Outage, str] = {
+    failing_disk: "its disk fails or is full",
+    full_disk: "its disk is full",
+    read_only: "it is read-only",
+    damaged: "it is damaged",
+}
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own, small enough to be filled."""
+    with small_disk(tmp_path / "disk") as folder:
+        yield folder
+
+
+@contextmanager
+def out_of_order(bot: Bot, outage: Outage) -> Iterator[None]:
+    """The outage; where it is seen only by who comes new, there is no connection from before."""
+    if outage in (read_only, damaged):
+        for each in (bot.database, bot.patient):
+            each._engine.dispose()
+    with outage(bot.settings.database_url):
+        yield
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What was logged since the last look; nothing with a traceback."""
+    records = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert not [record for record in records if record.exc_info or record.levelno > logging.WARNING]
+    caplog.clear()
+    return [record.getMessage() for record in records]
+
+
+everywhere = pytest.mark.parametrize(
+    ("database_url", "outage"),
+    [("sqlite", outage) for outage in WHY] + [("postgresql", full_disk), ("postgresql", read_only)],
+    indirect=["database_url"],
+)
+
+
+@everywhere
+def test_everybody_is_told_nothing_is_lost_and_it_is_well_again_by_itself(team: Team, outage: Outage, caplog):
+    team.set_up()
+    team.log(hours=20)
+    team.command("/spark add")
+    with out_of_order(team.bot, outage):
+        answer = team.submit({"Spark Code": NEW, "Creator": "@second", "Note": "kept"})
+        (said,) = answer.errors.values()
+        assert said.startswith(f"Not saved: {PLAIN}press Save again in a while. (ref ")
+        assert (filled(team)["Note"], filled(team)["Spark Code"]) == ("kept", NEW)
+        (line,) = lines(caplog)
+        assert line == f"ref {said[-5:-1]}: the database does not work: {WHY[outage]}"
+
+        team.bot.clock._pass()
+        (line,) = lines(caplog)
+        assert line.endswith(f"the database does not work: {WHY[outage]}")
+        assert not team.alerts()
+
+    assert team.submit().body is None
+    assert [code.creator for code in ledger.codes(team)] == ["glow.by_ana", "second"]
+    team.bot.clock._pass()
+    assert team.bot.pool.wait(5)
+    assert len([each for each in team.alerts() if "@glow.by_ana" in each.text]) == 1
+    assert lines(caplog) == []
+
+
+@everywhere
+def test_a_button_is_told_too_and_counts_when_it_is_pressed_again(team: Team, outage: Outage, caplog):
+    team.set_up()
+    team.log(hours=20)
+    team.tick()
+    team.press("Pulled", by=LEO)
+    team.submit({"Reason": "Other"}, by=LEO)
+    with out_of_order(team.bot, outage):
+        team.press("Undo", where=(AD_OPS, team.alerts()[0].ts))
+        assert f"Not done: {PLAIN}try again in a while." in team.said_to()
+        assert len(lines(caplog)) == 1
+    team.press("Undo", where=(AD_OPS, team.alerts()[0].ts))
+    assert ledger.code(team).closed_at is None
+    assert lines(caplog) == []
