@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 Outage = Callable[[str], AbstractContextManager[None]]
+PAGE = 4096
 TABLES = ("codes", "digests", "deliveries")
 
 
@@ -36,7 +37,7 @@ def full_disk(url: str) -> Iterator[None]:
         pytest.skip("needs a small disk")
     ballast = file_of(url).with_name("ballast")
     with ballast.open("wb", buffering=0) as file, suppress(OSError):
-        while file.write(b"x" * 4096):
+        while file.write(b"x" * PAGE):
             pass
     yield
     ballast.unlink()
@@ -63,8 +64,8 @@ def damaged(url: str) -> Iterator[None]:
     file = file_of(url)
     whole = file.read_bytes()
     with file.open("r+b") as pages:
-        pages.seek(4096)
-        pages.write(b"\xff" * (len(whole) - 4096))
+        pages.seek(PAGE)
+        pages.write(b"\xff" * (len(whole) - PAGE))
     yield
     with file.open("r+b") as pages:
         pages.write(whole)
