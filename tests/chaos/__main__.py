@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.chaos import clicks, kills, locked, replicas
+from tests.chaos import answers, clicks, clocks, kills, lateness, locked, recovery, replicas, seeded, size, stopping
 from tests.chaos.scene import Engines
 from tests.chaos.table import Row
 
@@ -13,7 +13,15 @@ PARTS: dict[str, Bench] = {
     "clicks": clicks.bench,
     "locked": locked.bench,
     "replicas": replicas.bench,
+    "paused": replicas.pauses,
+    "answers": answers.bench,
+    "stopping": stopping.bench,
+    "lateness": lateness.bench,
+    "recovery": recovery.bench,
+    "clocks": clocks.bench,
+    "size": size.bench,
     "kills": kills.bench,
+    "seeded": seeded.bench,
 }
 
 

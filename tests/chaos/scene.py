@@ -55,6 +55,11 @@ class Scene:
                 for n in range(codes)
             }
 
+    def seed_until(self, end: datetime) -> set[int]:
+        """One code that ends at that instant."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        return self.seed(1, (end - now).total_seconds() / 3600, at=now)
+
     def run(self, *words: str, under: tuple[str, ...] = (), **settings: str) -> Process:
         """Start a process of the bot: Socket Mode, unless `words` say something else."""
         kept = {name: value for name, value in os.environ.items() if not SETTINGS.search(name)}
@@ -93,6 +98,12 @@ class Scene:
         """How often each code was told."""
         rows = (re.findall(r"^#(\d+) ", _text(block), re.MULTILINE) for m in self.delivered for block in m.blocks)
         return Counter(int(number) for found in rows for number in found)
+
+    @property
+    def nothing_owed(self) -> bool:
+        """Every alert was sent."""
+        with self.database.outbox(reading=True) as outbox:
+            return outbox.owed() == 0
 
     @property
     def log(self) -> str:
