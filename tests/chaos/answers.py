@@ -1,4 +1,4 @@
-"""Every way in which Slack's answer can go wrong: the alert is sent all the same, and not twice where the bot can know."""
+"""Every way in which an answer can go wrong: the alert is sent all the same, and not twice where the bot can know."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial

@@ -241,8 +241,8 @@ def test_twenty_codes_a_message_ten_messages_and_the_rest_is_counted(ready, due,
 
 
 def test_ten_thousand_codes_are_ten_messages_and_no_flood_after_them(ready, database_url):
-    log_many(ready, 10_000, hours=1)
     clock = Database(database_url, patient=True)
+    log_many(clock, 10_000, hours=1)
     messages = [each for now in minutes(NOON, NOON + HOUR / 2, HOUR / 4) for each in tick(clock, now)]
     clock.close()
     assert len(messages) == 10
