@@ -53,14 +53,9 @@ def undo(
 
 
 def more(
-    ack: Ack,
-    action: dict[str, Any],
-    now: datetime,
-    opening: Opening,
-    reply: Reply,
-    later: Later,
-    read_workspace: OpenWorkspace,
-) -> None:
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], now: datetime, opening: Opening, reply: Reply,
+    later: Later, read_workspace: OpenWorkspace, open_workspace: OpenWorkspace, redraw: Redraw,
+) -> None:  # fmt: skip
     """The small menu of a code."""
     choice, _, value = str((action.get("selected_option") or {}).get("value")).partition(" ")
     match choice:
@@ -71,9 +66,30 @@ def more(
         case buttons.DETAILS | buttons.MESSAGE:
             answer = _about(choice, _pressed(value).id, now, read_workspace)
             later(lambda: reply(answer), reply)
+        case buttons.ON_IT | buttons.OFF_IT:
+            code = _handled(choice, value, opening.by, now, open_workspace)
+            redraw.soon()
+            if _in_own_answer(body):
+                later(lambda: reply(cards.handling(code, opening.by)), reply)
         case _:
             raise Refused(NOT_OURS)
     ack()
+
+
+def _handled(choice: str, value: str, by: str, now: datetime, open_workspace: OpenWorkspace) -> Code:
+    """Taken on, or let go; the loser of a race hears who is on it."""
+    press, before = buttons.read_on_it(value)
+    if press is None:
+        raise Refused(NOT_OURS)
+    try:
+        with open_workspace() as workspace:
+            if choice == buttons.OFF_IT:
+                return workspace.codes.let_go(press.seen, by=by, at=now)
+            return workspace.codes.take_on(press.seen, None if before == by else before, by=by, at=now)
+    except TooLate as late:
+        if late.code.closed_at is None and late.code.expires_at == press.at:
+            raise Refused(late_views.on_it_already(late.code, by, now)) from late
+        raise
 
 
 def _about(choice: str, number: int, now: datetime, read_workspace: OpenWorkspace) -> Answer:

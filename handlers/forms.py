@@ -149,6 +149,7 @@ def _choices(form: Checked) -> Choices:
         alert_time=time.fromisoformat(form.values.get(settings_form.TIME) or "09:00"),
         timezone=zone.key if zone else "UTC", default_days=form.days() or form.chosen.default_days,
         default_account=account, request_message="" if message == REQUEST_MESSAGE else message,
+        owner_dm=bool(form.values.get(settings_form.OWNER_DM, form.chosen.owner_dm)),
     )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ class Codes:
         values = {
             "expires_at": window.expires_at, "generated_on": window.generated_on, "days": window.days,
             "short_notice": short_notice(window, at), "extended_at": at, "extended_by": by,
+            "on_it": None, "on_it_at": None,
         }  # fmt: skip
         was, became = {"expires_at": seen.expires_at}, {"expires_at": window.expires_at, "note": note}
         return self._change(seen, Change("extended", by, at, values, was, became))
@@ -79,6 +80,17 @@ class Codes:
         values = _closing("pulled", by, at) | {"reason": reason}
         return self._change(seen, Change("pulled", by, at, values, became={"reason": reason, "note": note}))
 
+    def take_on(self, seen: Seen, before: str | None, *, by: str, at: datetime) -> Code:
+        """Somebody is handling it, in place of whom they saw there before. TooLate when somebody was faster."""
+        still = (*_open_as(seen), Code.on_it.is_not_distinct_from(before))
+        values = {"on_it": by, "on_it_at": at}
+        return self._make(seen.id, still, Change("on_it", by, at, values, {"on_it": before}, {"on_it": by}))
+
+    def let_go(self, seen: Seen, *, by: str, at: datetime) -> Code:
+        """They are not handling it any more. TooLate when it was not they who did."""
+        values: dict[str, Any] = {"on_it": None, "on_it_at": None}
+        return self._make(seen.id, (*_open_as(seen), Code.on_it == by), Change("off_it", by, at, values, {"on_it": by}))
+
     def undo_pull(self, number: int, pulled_at: datetime, *, by: str, at: datetime) -> Code:
         """Take a pull back within ten minutes. TooLate when they are over, or the code is not pulled like that."""
         self._scope.queue_up()
@@ -96,7 +108,7 @@ class Codes:
         return self._change(seen, Change("replaced", by, at, values, became={"replaced_by": successor}))
 
     def _change(self, seen: Seen, change: Change) -> Code:
-        return self._make(seen.id, (Code.closed_at.is_(None), Code.expires_at == seen.expires_at), change)
+        return self._make(seen.id, _open_as(seen), change)
 
     def _make(self, number: int, still: Sequence[ColumnElement[bool]], change: Change) -> Code:
         return Changes(self._scope).make(number, still, change)
@@ -116,6 +128,10 @@ class Codes:
         if new.request_id and not Requests(self._scope).answer(new.request_id, number, by=by, at=at):
             message = f"Request #{new.request_id} is not open any more. Choose another one or none."
             raise Refused(message, field="request")
+
+
+def _open_as(seen: Seen) -> tuple[ColumnElement[bool], ...]:
+    return Code.closed_at.is_(None), Code.expires_at == seen.expires_at
 
 
 def _closing(how: str, change_by: str, at: datetime) -> dict[str, Any]:

@@ -157,6 +157,9 @@ class Code(Base):
     logged_by_name: Mapped[str] = mapped_column(String(80), default="")
     """For the sentence under a form's field, which is plain text and cannot hold a mention."""
     logged_at: Mapped[datetime]
+    on_it: Mapped[str | None] = mapped_column(_SLACK_ID)
+    """Who says that they are handling it; silences nothing."""
+    on_it_at: Mapped[datetime | None]
     extended_at: Mapped[datetime | None]
     extended_by: Mapped[str | None] = mapped_column(_SLACK_ID)
     closed_at: Mapped[datetime | None]

@@ -19,7 +19,7 @@ COUNTED = {Stage.EXPIRED: "expired", Stage.SWAP_NOW: "within 24 hours", Stage.RE
 
 def alert(shown: Alert, names: Mapping[str, str], now: datetime) -> Answer:
     """The message as the record has it now. `names` spells owners who must not be mentioned."""
-    return Answer(_text(shown, now), [*_top(shown), *_groups(shown, names, now), *_bottom(shown, names)])
+    return Answer(_text(shown, names, now), [*_top(shown), *_groups(shown, names, now), *_bottom(shown, names)])
 
 
 def headline(shown: Alert) -> str:
@@ -42,9 +42,8 @@ def in_short(shown: Alert) -> str:
 
 def people_in(shown: Alert) -> set[str]:
     """Whose names drawing it needs."""
-    if shown.addressee:
-        return set()
-    return {one.code.owner for one in shown.codes} | ({shown.set_up_by} if shown.set_up_by else set())
+    owners = set() if shown.addressee else {one.code.owner for one in shown.codes}
+    return owners | {who for who in (shown.set_up_by, *(one.code.on_it for one in shown.codes)) if who}
 
 
 def looks_different_at(shown: Alert, now: datetime) -> datetime | None:
@@ -71,7 +70,7 @@ def _groups(shown: Alert, names: Mapping[str, str], now: datetime) -> Iterator[B
         yield DividerBlock()
         yield section(rows.heading(told))
         for one in codes:
-            yield from _row(one, {} if shown.addressee else names, now)
+            yield from _row(one, names, now)
 
 
 def _row(told: Told, names: Mapping[str, str], now: datetime) -> Iterator[Block]:
@@ -80,9 +79,10 @@ def _row(told: Told, names: Mapping[str, str], now: datetime) -> Iterator[Block]
         yield section(f"#{code.id} · Slack does not take this row as it is. `/spark show {code.id}` shows the code.")
         return
     if told.fate is Fate.OPEN:
-        yield section(f"{rows.title(code)}\n{rows.facts(code, _owner(told, names), now)}")
+        yield section(f"{rows.title(code)}\n{rows.facts(code, _owner(told, names), now, _named(code.on_it, names))}")
         yield ActionsBlock([
-            buttons.renewed(code), buttons.pulled(code), buttons.more(code, buttons.DETAILS, buttons.MESSAGE),
+            buttons.renewed(code), buttons.pulled(code),
+            buttons.more(code, *buttons.handling(code), buttons.DETAILS, buttons.MESSAGE),
         ])  # fmt: skip
         return
     yield section(f"{rows.title(code)}\n{_happened(told)}")
@@ -103,7 +103,12 @@ def _owner(told: Told, names: Mapping[str, str]) -> str:
     owner = told.code.owner
     if told.first and told.stage is not Stage.REACH_OUT:
         return f"<@{owner}>"
-    return f"@{said(names[owner])}" if owner in names else ""
+    return _named(owner, names)
+
+
+def _named(who: str | None, names: Mapping[str, str]) -> str:
+    """A name that mentions nobody."""
+    return f"@{said(names[who])}" if who and who in names else ""
 
 
 def _bottom(shown: Alert, names: Mapping[str, str]) -> Iterator[Block]:
@@ -119,10 +124,10 @@ def _bottom(shown: Alert, names: Mapping[str, str]) -> Iterator[Block]:
         yield context(f"{why} · `/spark settings` to change{by}")
 
 
-def _text(shown: Alert, now: datetime) -> str:
+def _text(shown: Alert, names: Mapping[str, str], now: datetime) -> str:
     lines = [headline(shown)]
     for one in shown.codes:
-        row = _in_words(one, now)
+        row = _in_words(one, now, _named(one.code.on_it, names))
         if sum(map(len, lines)) + len(row) > _ROOM:
             lines.append("…")
             break
@@ -130,10 +135,12 @@ def _text(shown: Alert, now: datetime) -> str:
     return "\n".join([*lines, *([f"…and {shown.unshown} more."] if shown.unshown else [])])
 
 
-def _in_words(told: Told, now: datetime) -> str:
+def _in_words(told: Told, now: datetime, on_it: str) -> str:
     if told.plain:
         return f"#{told.code.id}: `/spark show {told.code.id}`"
-    return rows.one_line(told.code, now) if told.fate is Fate.OPEN else f"#{told.code.id}: {rows.outcome(told.code)}"
+    if told.fate is Fate.OPEN:
+        return rows.one_line(told.code, now, on_it)
+    return f"#{told.code.id}: {rows.outcome(told.code)}"
 
 
 _ROOM = 3_500  # of the 4,000 characters that Slack takes again in an update

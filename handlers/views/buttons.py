@@ -22,7 +22,8 @@ EXPIRING = "show_expiring"
 LIST = "list_page"
 ARRIVED = "request_arrived"
 REWORD = "request_reword"
-DETAILS, MESSAGE, RENEW, PULL = "details", "message", "renew", "pull"  # the menu's choices
+DETAILS, MESSAGE, RENEW, PULL, ON_IT, OFF_IT = "details", "message", "renew", "pull", "on_it", "off_it"
+"""The menu's choices."""
 
 
 def renewed(code: Code) -> Button:
@@ -43,8 +44,16 @@ def undo(code: Code) -> Button:
 
 def more(code: Code, *choices: str) -> OverflowMenu:
     """The small menu of a code."""
-    words = {DETAILS: "Details", MESSAGE: "Copy message to creator", RENEW: "Renewed", PULL: "Pulled"}
-    return OverflowMenu(MORE, [choice(words[each], f"{each} {_seen(code)}") for each in choices])
+    words = {
+        DETAILS: "Details", MESSAGE: "Copy message to creator", RENEW: "Renewed", PULL: "Pulled",
+        ON_IT: "I'm on it instead" if code.on_it else "I'm on it", OFF_IT: "Not on it any more",
+    }  # fmt: skip
+    return OverflowMenu(MORE, [choice(words[each], f"{each} {_value(each, code)}") for each in choices])
+
+
+def handling(code: Code) -> tuple[str, ...]:
+    """What the menu offers about who is handling it."""
+    return (ON_IT, OFF_IT) if code.on_it else (ON_IT,)
 
 
 def show(number: int, label: str = "Show") -> Button:
@@ -86,10 +95,20 @@ def read_press(value: Any) -> Pressed | None:
     return None
 
 
+def read_on_it(value: Any) -> tuple[Pressed | None, str | None]:
+    """The code that somebody takes on, and whom they saw there before."""
+    number, at, *before = [*str(value).split(), "", ""][:3]
+    return read_press(f"{number} {at}"), "".join(before) or None
+
+
 def read_number(value: Any) -> int | None:
     """The short id that a button names."""
     text = str(value)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
+
+
+def _value(which: str, code: Code) -> str:
+    return f"{_seen(code)} {code.on_it}" if which == ON_IT and code.on_it else _seen(code)
 
 
 def _seen(code: Code) -> str:

@@ -54,6 +54,12 @@ def reopened(code: Code, now: datetime) -> Answer:
     return Answer(words, [section(words), ActionsBlock([buttons.show(code.id)])])
 
 
+def handling(code: Code, by: str) -> Answer:
+    """Somebody took a code on, or let it go."""
+    words = "You are on" if code.on_it == by else "You are not on"
+    return Answer(f"{words} #{code.id}{'' if code.on_it == by else ' any more'}. Everybody sees it in the alerts.")
+
+
 def _first_alert(code: Code, chosen: Choices, now: datetime) -> str:
     if chosen.alert_channel is None:
         return "nobody is alerted: choose a channel with `/spark settings`"
@@ -85,7 +91,8 @@ def details(code: Code, history: Sequence[History], now: datetime) -> Answer:
         *happened(history),
     ]
     if code.closed_at is None:
-        blocks.append(ActionsBlock([buttons.renewed(code), buttons.pulled(code), buttons.more(code, buttons.MESSAGE)]))
+        menu = buttons.more(code, *buttons.handling(code), buttons.MESSAGE)
+        blocks.append(ActionsBlock([buttons.renewed(code), buttons.pulled(code), menu]))
     return Answer(f"#{code.id} {masked(code.code)}: {_state(code, now)}", blocks)
 
 
@@ -142,7 +149,7 @@ def _event(row: History) -> str:
     return f"{when(row.at)} · {_VERBS.get(row.what, row.what)}{extra} · <@{row.by}>{note}"
 
 
-_VERBS = {"undone": "pull undone", "reworded": "message edited"}
+_VERBS = {"undone": "pull undone", "reworded": "message edited", "on_it": "on it", "off_it": "not on it any more"}
 
 
 def _iso(moment: object) -> str:
@@ -155,7 +162,7 @@ def _iso(moment: object) -> str:
 def _state(code: Code, now: datetime) -> str:
     if code.closed_at is not None:
         return f"{rows.outcome(code)} · {when(code.closed_at)}"
-    return ends(code.expires_at, now)
+    return " · ".join([ends(code.expires_at, now), *rows.handled(code, f"<@{code.on_it}>")])
 
 
 def _ending(code: Code, now: datetime) -> str:

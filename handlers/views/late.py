@@ -24,6 +24,14 @@ def too_late(code: Code, now: datetime) -> str:
     return f"This button belongs to an older alert; #{code.id} now ends {when(code.expires_at)}. Nothing was changed."
 
 
+def on_it_already(code: Code, by: str, now: datetime) -> str:
+    """Who is handling a code, as it stands now."""
+    if code.on_it is None:
+        return f"Nobody is on #{code.id} at the moment."
+    who = "You are" if code.on_it == by else f"<@{code.on_it}> is"
+    return f"{who} on #{code.id} since {when(code.on_it_at or now)}. Nothing was changed."
+
+
 def undo_over(code: Code, now: datetime) -> str:
     """A pull that stands: its ten minutes are over, or the code was logged again."""
     ago = time_left(code.closed_at or now, now)

@@ -41,11 +41,11 @@ def code_row(code: Code, now: datetime) -> Block:
 
 
 def _open(code: Code, now: datetime) -> str:
-    return f"{rows.title(code)}\n{rows.facts(code, f'<@{code.owner}>', now)}"
+    return f"{rows.title(code)}\n{rows.facts(code, f'<@{code.owner}>', now, f'<@{code.on_it}>')}"
 
 
 def _menu(code: Code) -> OverflowMenu:
-    return buttons.more(code, buttons.DETAILS, buttons.RENEW, buttons.PULL, buttons.MESSAGE)
+    return buttons.more(code, buttons.DETAILS, buttons.RENEW, buttons.PULL, buttons.MESSAGE, buttons.ON_IT)
 
 
 def request_row(request: Request, now: datetime) -> Block:

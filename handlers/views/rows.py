@@ -30,9 +30,15 @@ def title(code: Code) -> str:
     return f"#{code.id} " + " · ".join([*who, *facts, f"code {said(masked(code.code))}"])
 
 
-def facts(code: Code, owner: str, now: datetime) -> str:
-    """When it ends, who owns it, which post."""
-    return " · ".join([ends(code.expires_at, now), *([f"owner {owner}"] if owner else []), *post(code)])
+def facts(code: Code, owner: str, now: datetime, on_it: str = "") -> str:
+    """When it ends, who owns it, who is on it, which post."""
+    owned = [f"owner {owner}"] if owner else []
+    return " · ".join([ends(code.expires_at, now), *owned, *handled(code, on_it), *post(code)])
+
+
+def handled(code: Code, on_it: str) -> list[str]:
+    """Who is handling it, if anybody says so; `on_it` spells their name."""
+    return [f"👀 {on_it or 'somebody'} is on it"] if code.on_it else []
 
 
 def post(code: Code | Request, words: str = "post") -> list[str]:
@@ -59,8 +65,9 @@ def outcome(code: Code) -> str:
     return ""
 
 
-def one_line(code: Code, now: datetime) -> str:
+def one_line(code: Code, now: datetime, on_it: str = "") -> str:
     """A code in plain words, for the text that phones and screen readers use."""
     who = f"@{code.creator}" if code.creator else "unknown creator"
     about = ", ".join(said(fact, 40) for fact in (code.campaign, code.ad_account) if fact)
-    return f"#{code.id} {who}{f' ({about})' if about else ''}: {ends(code.expires_at, now)}"
+    state = ", ".join([ends(code.expires_at, now), *handled(code, on_it)])
+    return f"#{code.id} {who}{f' ({about})' if about else ''}: {state}"

@@ -6,6 +6,7 @@ from typing import Any
 from slackblocks import (
     AlertBlock,
     Block,
+    CheckboxGroup,
     ConversationFilter,
     ConversationSelectMenu,
     ExternalSelectMenu,
@@ -20,7 +21,7 @@ from storage.rules.messages import REQUEST_MESSAGE
 from storage.settings import Choices
 
 SAVE_SETTINGS = "save_settings"
-CHANNEL, TIME, ZONE, MESSAGE = "channel", "time", "zone", "message"
+CHANNEL, TIME, ZONE, MESSAGE, OWNER_DM = "channel", "time", "zone", "message", "owner_dm"
 
 
 def settings_form(chosen: Choices, zone: str, remembers: Mapping[str, Any], problem: str = "") -> View:
@@ -34,6 +35,7 @@ def settings_form(chosen: Choices, zone: str, remembers: Mapping[str, Any], prob
         fields.with_element("Alert channel", _channels(chosen), CHANNEL, hint=_CHANNEL),
         fields.with_element("Alert time", TimePicker(VALUE, f"{chosen.alert_time:%H:%M}"), TIME, hint=_TIME),
         fields.with_element("Time zone", _zones(zone), ZONE, hint=_ZONE),
+        fields.with_element("Direct messages", _box(ticked=chosen.owner_dm), OWNER_DM, optional=True, hint=_OWNER_DM),
         fields.duration("Default duration", defaults, hint=_DEFAULT),
         fields.text("Default ad account", ACCOUNT, defaults, max_length=100, hint=_DEFAULT),
         fields.text("Request message", MESSAGE, defaults, multiline=True, max_length=2500, hint=_MESSAGE),
@@ -44,6 +46,7 @@ def settings_form(chosen: Choices, zone: str, remembers: Mapping[str, Any], prob
 _CHANNEL = "Codes that end within 72 hours are listed here once a day. Invite me first: /invite @Spark Codes"
 _TIME = "When the day's list is posted."
 _ZONE = "Type a city. The alert time, and days without a time, count in this zone."
+_OWNER_DM = "When their code must be swapped, and when it has ended; besides the alert channel."
 _DEFAULT = "What new codes and requests begin with."
 _MESSAGE = "What creators are asked. {creator}, {post} and {days} are filled in."
 
@@ -55,6 +58,11 @@ def zone_label(zone: str) -> str:
 
 def _zones(zone: str) -> ExternalSelectMenu:
     return ExternalSelectMenu(ZONE_PICK, initial_option=choice(zone_label(zone), zone), min_query_length=1)
+
+
+def _box(*, ticked: bool) -> CheckboxGroup:
+    yes = choice("Tell owners directly", "yes")
+    return CheckboxGroup(VALUE, [yes], [yes] if ticked else None)
 
 
 def _channels(chosen: Choices) -> ConversationSelectMenu:

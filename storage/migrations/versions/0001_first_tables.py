@@ -43,6 +43,8 @@ def upgrade() -> None:
         sa.Column("logged_by", sa.String(length=32), nullable=False),
         sa.Column("logged_by_name", sa.String(length=80), nullable=False),
         sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("on_it", sa.String(length=32), nullable=True),
+        sa.Column("on_it_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("extended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("extended_by", sa.String(length=32), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
