@@ -9,6 +9,7 @@ from slack_bolt import App, BoltContext, BoltResponse
 
 import handlers
 from bot.deliveries import key_of
+from bot.measuring import Measured
 from bot.pool import Pool
 from bot.tokens import Clients, workspace_of
 from handlers.given import Reply, person
@@ -40,7 +41,7 @@ def create_app(
     def authorize(context: BoltContext) -> Any:
         return clients.authorize(context)
 
-    app = App(
+    app = Measured(
         process_before_response=True, signing_secret=signing_secret, authorize=authorize,
         client=clients.for_people(), token_verification_enabled=False,
         user_facing_authorize_error_message=NOT_INSTALLED,

@@ -10,6 +10,8 @@ from slack_bolt import App
 
 from bot.app import create_app
 from bot.clock import Clock, utc_now
+from bot.condition import Condition, Debt, Link, over_http
+from bot.health import health_pages
 from bot.installing import Installing
 from bot.locks import Lock
 from bot.pace import SECONDS, Pace
@@ -18,7 +20,7 @@ from bot.posters import Posters
 from bot.settings import Settings, SettingsError
 from bot.stored_tokens import StoredTokens
 from bot.tokens import Clients, OneToken
-from bot.web import Door, health_pages
+from bot.web import Door
 from handlers.alerts import Alerts
 from handlers.people import Names
 from handlers.posting import Posting
@@ -61,9 +63,9 @@ class Bot:
         """The bot as a WSGI application."""
         return Door(self.app, self.settings.signing_secret, self.pages())
 
-    def pages(self) -> Flask:
+    def pages(self, link: Link = over_http) -> Flask:
         """The pages beside Slack's requests."""
-        pages = health_pages(self.ready)
+        pages = health_pages(lambda: self.condition(link))
         if self.stored_tokens:
             pages.register_blueprint(Installing(self.clients, self.stored_tokens, self._now).pages())
         return pages
@@ -82,17 +84,17 @@ class Bot:
         with _usable():
             self.patient.migrate()
 
-    def ready(self) -> dict[str, object]:
-        """Does it do its work? Database, clock, and how many alerts are owed."""
+    def condition(self, link: Link = over_http) -> Condition:
+        """How it does at this moment: database, clock, Slack, and what is owed."""
+        return Condition(self.debt(), self.clock.seconds_since_pass, self.clock.is_late, link())
+
+    def debt(self) -> Debt | None:
+        """What is owed at this moment; None when the database does not answer."""
         try:
             with self.database.outbox(reading=True) as outbox:
-                owed: int | None = outbox.owed()
+                return Debt(outbox.owed(), outbox.longest_owed(self._now()).total_seconds())
         except Busy:
-            owed = None
-        return {
-            "ok": owed is not None and not self.clock.is_late, "database": owed is not None,
-            "seconds_since_pass": round(self.clock.seconds_since_pass), "alerts_owed": owed,
-        }  # fmt: skip
+            return None
 
     def stop(self) -> None:
         """Finish what is in hand within the time a host gives; what is not finished stays owed in the database."""

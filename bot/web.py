@@ -1,12 +1,12 @@
-"""The HTTP face: Slack's requests behind a door that only Slack gets through, and health pages beside it."""
+"""The HTTP face: Slack's requests behind a door that only Slack gets through, and pages for people beside it."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.signature import SignatureVerifier
@@ -58,22 +58,6 @@ class Door:
         sent, signature = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""), environ.get("HTTP_X_SLACK_SIGNATURE", "")
         plain = sent.isascii() and sent.isdecimal() and len(sent) <= 12 and signature.isascii()  # noqa: PLR2004 - seconds
         return plain and _decoded(body) is not None and self._signatures.is_valid(body, sent, signature)
-
-
-def health_pages(ready: Callable[[], dict[str, object]]) -> Flask:
-    """`/healthz`: the process lives. `/readyz`: it does its work; 503 and the reason if not."""
-    pages = Flask("bot")
-
-    @pages.get("/healthz")
-    def healthz() -> Response:
-        return jsonify(ok=True)
-
-    @pages.get("/readyz")
-    def readyz() -> tuple[Response, int]:
-        state = ready()
-        return jsonify(state), 200 if state["ok"] else 503
-
-    return pages
 
 
 def _is_readable(body: bytes, environ: "WSGIEnvironment") -> bool:

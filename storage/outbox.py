@@ -7,7 +7,7 @@ the message is in doubt, until Slack's answer is recorded: a crash leaves behind
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
@@ -200,8 +200,12 @@ class Outbox:
 
     def owed(self) -> int:
         """How many alerts are owed and not sent, of workspaces that want them."""
-        unsent = select(func.count()).select_from(Digest).where(Digest.sent_at.is_(None), ~has_left(Digest.team_id))
-        return self._session.scalar(unsent) or 0
+        return self._session.scalar(select(func.count()).select_from(Digest).where(*_is_owed())) or 0
+
+    def longest_owed(self, now: datetime) -> timedelta:
+        """How long ago the longest owed of them was due; nothing when none is owed."""
+        due = self._session.scalar(select(func.min(Digest.created_at)).where(*_is_owed()))
+        return max(now - due, timedelta()) if due else timedelta()
 
     def forget_deliveries(self, now: datetime) -> None:
         """Drop what was kept of deliveries that Slack cannot repeat any more."""
@@ -213,6 +217,10 @@ class Outbox:
             update(Digest).where(*_is_ours(claim)).values(sending_until=now + LEASE).returning(Digest),
             execution_options={"populate_existing": True},
         )
+
+
+def _is_owed() -> tuple[ColumnElement[bool], ...]:
+    return (Digest.sent_at.is_(None), ~has_left(Digest.team_id))
 
 
 def _is_in_doubt() -> ColumnElement[bool]:

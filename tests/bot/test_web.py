@@ -14,11 +14,9 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from bot.clock import LONGEST_PASS
 from bot.demo.slack import SmallSlack
 from bot.running import Bot
 from tests.conftest import MIA
-from tests.locking import locked
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -159,33 +157,3 @@ def test_another_path_is_not_there(visitor: Visitor, path: str):
 def test_slack_may_check_its_address(visitor: Visitor):
     asked = json.dumps({"type": "url_verification", "challenge": "3eZbrw1a", "token": "x"}).encode()
     assert "3eZbrw1a" in visitor.post(asked, JSON).text
-
-
-@ON_SQLITE
-def test_a_process_that_lives_says_so(visitor: Visitor):
-    assert visitor.get("/healthz").get_json() == {"ok": True}
-
-
-@ON_SQLITE
-def test_a_bot_that_does_its_work_is_ready(visitor: Visitor):
-    answer = visitor.get("/readyz")
-    assert answer.status_code == 200
-    assert answer.get_json() == {"ok": True, "database": True, "seconds_since_pass": 0, "alerts_owed": 0}
-
-
-@ON_SQLITE
-def test_a_late_clock_makes_the_bot_not_ready(bot: Bot, visitor: Visitor):
-    bot.clock._finished -= 2 * bot.settings.tick_seconds + LONGEST_PASS + 1
-    answer = visitor.get("/readyz")
-    assert answer.status_code == 503
-    assert answer.get_json()["ok"] is False
-    assert answer.get_json()["database"] is True
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_database_that_does_not_answer_makes_the_bot_not_ready(visitor: Visitor, database_url: str):
-    with locked(database_url):
-        answer = visitor.get("/readyz")
-        assert visitor.get("/healthz").status_code == 200
-    assert answer.status_code == 503
-    assert answer.get_json()["database"] is False
