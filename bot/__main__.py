@@ -1,5 +1,6 @@
 """`python -m bot`: run it, try it, check it."""
 
+import logging
 import signal
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ from bot.server import Gunicorn
 from bot.settings import Settings, SettingsError
 from bot.token_check import check_bot
 from storage.backup import NotCopied, back_up
+
+log = logging.getLogger(__name__)
 
 
 @click.group(invoke_without_command=True)
@@ -101,7 +104,7 @@ def _settings(*, slack: bool = True) -> Settings:
     chosen = settings.load(slack=slack)
     begin(chosen.log_level)
     for warning in chosen.warnings:
-        click.echo(f"Warning: {warning}", err=True)
+        log.warning(warning)
     return chosen
 
 

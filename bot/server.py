@@ -1,13 +1,14 @@
 """HTTP on gunicorn: this module is its configuration, and makes what each worker serves."""
 
 import logging
-import socket
 import sys
 from typing import Any
 
+from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
 
 from bot import settings
+from bot.beside import listening
 from bot.leaving import leave
 from bot.logs import begin
 from bot.running import Bot
@@ -23,7 +24,21 @@ timeout = 30
 keepalive = 5
 control_socket_disable = True
 loglevel = "warning"
+PORT = 3000
 ANSWERED_IN = 3  # seconds that a stopping worker gives the requests it has
+
+
+class Propagating(glogging.Logger):  # type: ignore[misc] # it ships no types
+    """Gunicorn's own lines go where all others go."""
+
+    def setup(self, cfg: Any) -> None:
+        """As gunicorn sets it up, also after a reload, without writing by itself."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+logger_class = Propagating
 
 
 class Served(Door):
@@ -77,8 +92,8 @@ def worker_exit(server: object, worker: Any) -> None:  # noqa: ARG001 - gunicorn
 class Gunicorn(BaseApplication):  # type: ignore[misc] # it ships no types
     """Gunicorn started from here instead of from its own command."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, port: int | None) -> None:
+        self._port = port or PORT
         super().__init__()
 
     def load_config(self) -> None:
@@ -94,11 +109,5 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # it ships no types
 
 def _free(address: Any) -> None:
     """Gunicorn itself would try for five seconds, and say so in ten lines."""
-    if not isinstance(address, tuple):
-        return  # a socket in the file system, or one that was handed over
-    try:
-        family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-        socket.create_server(address, family=family).close()
-    except OSError as error:
-        why = str(error.strerror).partition(" (")[0]
-        raise SettingsError(f"PORT {address[1]} cannot be used ({why})") from None
+    if isinstance(address, tuple):  # else a socket in the file system, or one that was handed over
+        listening(address).close()

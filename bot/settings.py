@@ -61,7 +61,7 @@ class Settings:
     alert_time: time = time(9)
     timezone: str = "UTC"
     tick_seconds: int = 10
-    port: int = 3000
+    port: int | None = None
     log_level: str = "INFO"
     bot_token: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)

@@ -1,12 +1,15 @@
 """Socket Mode: no public address; Slack's requests come over a WebSocket that the bot opens."""
 
 import logging
+import time
 from contextlib import suppress
 from threading import Event
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.socket_mode import SocketModeClient
 
+from bot.beside import beside
+from bot.condition import Link
 from bot.running import Bot
 from bot.token_check import check
 
@@ -19,6 +22,16 @@ def serve(bot: Bot, stopping: Event) -> None:
     web_client = bot.clients.for_people()
     web_client.timeout = 10
     socket = SocketModeHandler(bot.app, bot.settings.app_token, web_client=web_client, concurrency=64).client
+    with beside(bot.pages(_link(socket)), bot.settings.port):
+        _work(bot, socket, stopping)
+
+
+def _link(socket: SocketModeClient) -> Link:
+    began = time.monotonic()
+    return lambda: 0.0 if socket.is_connected() else time.monotonic() - began
+
+
+def _work(bot: Bot, socket: SocketModeClient, stopping: Event) -> None:
     try:
         connected = _connected(socket)
         bot.clock.start()

@@ -69,7 +69,7 @@ def test_nothing_given_means_the_defaults():
         alert_time=time(9),
         timezone="UTC",
         tick_seconds=10,
-        port=3000,
+        port=None,
         log_level="INFO",
         slack_api_url="https://slack.com/api/",
     )
