@@ -1,51 +1,43 @@
 """`python -m bot doctor`: what is right, what is wrong, and what to do about it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import timedelta
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
+from bot import scopes
+from bot.condition import Debt
+from bot.findings import Finding, refused, wrong
 from bot.installing import START
 from bot.locks import WrongKeys
 from bot.running import Bot
 from bot.stored_tokens import WRONG_KEYS, StoredTokens
-from handlers.slack_answers import NOT_OK, why_not
+from handlers.pauses import LONGEST
+from handlers.slack_answers import NOT_OK
 from storage.outcomes import Busy
 
-NEEDED = ("commands", "chat:write", "users:read")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    words: str
-    ok: bool = True
-    mend: str = ""
-
-
-def _wrong(words: str, mend: str = "") -> Finding:
-    return Finding(words, ok=False, mend=mend)
+MINUTE = timedelta(minutes=1)
 
 
 def examine(bot: Bot) -> Iterator[Finding]:
-    """Look at database, tokens, scopes and alert channel, in the order in which one needs the other."""
+    """Look at database, tokens, scopes, alert channel and debts, in the order in which one needs the other."""
     database = _database(bot)
     yield database
     if bot.settings.bot_token:
         yield from _slack(bot, with_channel=database.ok)
     elif bot.stored_tokens and database.ok:
         yield from _installations(bot, bot.stored_tokens)
+    if database.ok and (debt := bot.debt()):
+        yield _debt(debt)
 
 
 def _database(bot: Bot) -> Finding:
     try:
         current = bot.patient.is_current()
     except Busy as reason:
-        return _wrong(f"The database does not answer ({reason}).", "Check DATABASE_URL and that it is running.")
+        return wrong(f"The database does not answer ({reason}).", "Check DATABASE_URL and that it is running.")
     if not current:
-        return _wrong("The tables are not up to date.", "Run: python -m bot migrate")
+        return wrong("The tables are not up to date.", "Run: python -m bot migrate")
     return Finding("The database answers, and its tables are up to date.")
 
 
@@ -54,10 +46,13 @@ def _slack(bot: Bot, *, with_channel: bool) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
     except NOT_OK as error:
-        yield _refused("SLACK_BOT_TOKEN", error, "Copy the Bot User OAuth Token from your Slack app again.")
+        mend = "Copy the Bot User OAuth Token from your Slack app again."
+        yield refused("SLACK_BOT_TOKEN", error, mend, bot.settings.slack_api_url)
         return
     yield Finding(f"SLACK_BOT_TOKEN works: {answer['user']} in {answer['team']}.")
-    yield _scopes(answer.headers.get("x-oauth-scopes", ""))
+    granted = answer.headers.get("x-oauth-scopes", "").replace(" ", "").split(",")
+    yield scopes.needed(granted)
+    yield scopes.for_looking(granted)
     if bot.settings.app_token:
         yield _app_token(bot)
     if with_channel:  # which it is stands in the database
@@ -67,7 +62,7 @@ def _slack(bot: Bot, *, with_channel: bool) -> Iterator[Finding]:
 def _installations(bot: Bot, tokens: StoredTokens) -> Iterator[Finding]:
     workspaces, page = tokens.workspaces(), bot.settings.public_url + START
     if not workspaces:
-        yield _wrong("No workspace has installed the bot.", f"Open {page}")
+        yield wrong("No workspace has installed the bot.", f"Open {page}")
         return
     yield Finding(f"{len(workspaces)} {'workspace has' if len(workspaces) == 1 else 'workspaces have'} the bot.")
     for workspace in workspaces:
@@ -79,24 +74,18 @@ def _installation(bot: Bot, tokens: StoredTokens, workspace: str, mend: str) -> 
         tokens.read(workspace)
         bot.clients.for_posts(workspace).auth_test()
     except WrongKeys:
-        return _wrong(f"{workspace}: {WRONG_KEYS}.", f"Put back the key it was locked with, or: {mend}")
+        return wrong(f"{workspace}: {WRONG_KEYS}.", f"Put back the key it was locked with, or: {mend}")
     except NOT_OK as error:
-        return _refused(f"{workspace}: its token", error, mend)
+        return refused(f"{workspace}: its token", error, mend, bot.settings.slack_api_url)
     return Finding(f"{workspace}: its token is accepted.")
-
-
-def _scopes(granted: str) -> Finding:
-    missing = [scope for scope in NEEDED if scope not in granted.replace(" ", "").split(",")]
-    if missing:
-        return _wrong(f"Scopes are missing: {', '.join(missing)}.", "Add them in OAuth & Permissions, then reinstall.")
-    return Finding(f"Scopes are granted: {', '.join(NEEDED)}.")
 
 
 def _app_token(bot: Bot) -> Finding:
     try:
         bot.clients.for_people().apps_connections_open(app_token=bot.settings.app_token)
     except NOT_OK as error:
-        return _refused("SLACK_APP_TOKEN", error, "Make an app-level token with connections:write.")
+        mend = "Make an app-level token with connections:write."
+        return refused("SLACK_APP_TOKEN", error, mend, bot.settings.slack_api_url)
     return Finding("SLACK_APP_TOKEN works: Socket Mode can connect.")
 
 
@@ -105,22 +94,27 @@ def _channel(bot: Bot, client: WebClient, team_id: str) -> Finding:
         with bot.patient.reading(team_id) as workspace:
             channel = workspace.settings.choices().alert_channel
     except Busy:
-        return _wrong("The alert channel is unknown: the database is busy.", "Try again.")
+        return wrong("The alert channel is unknown: the database is busy.", "Try again.")
     if channel is None:
-        return _wrong("No alert channel is chosen: nobody is alerted.", "In Slack: /spark settings")
+        return wrong("No alert channel is chosen: nobody is alerted.", "In Slack: /spark settings")
     try:
         found = client.conversations_info(channel=channel)["channel"]
     except NOT_OK as error:
-        return _refused(
-            f"The alert channel {channel}", error, "Invite the bot there, or choose another: /spark settings"
-        )
+        mend = "Invite the bot there, or choose another: /spark settings"
+        return refused(f"The alert channel {channel}", error, mend, bot.settings.slack_api_url)
     if found.get("is_archived") or not found.get("is_member"):
         why = "is archived" if found.get("is_archived") else "does not have the bot in it"
-        return _wrong(f"Alert channel #{found.get('name')} {why}.", "/invite @Spark Codes there, or /spark settings")
+        return wrong(f"Alert channel #{found.get('name')} {why}.", "/invite @Spark Codes there, or /spark settings")
     shared = " It is shared with another workspace: they see masked codes too." if found.get("is_ext_shared") else ""
     return Finding(f"Alerts go to #{found.get('name')}.{shared}")
 
 
-def _refused(what: str, error: Exception, mend: str) -> Finding:
-    why = why_not(error) if isinstance(error, SlackApiError) else "Slack is out of reach"
-    return _wrong(f"{what} is not accepted ({why}).", mend)
+def _debt(debt: Debt) -> Finding:
+    """What the database tells of a bot that may run in another process, or not at all."""
+    if not debt.alerts:
+        return Finding("No alert is owed.")
+    late = timedelta(seconds=debt.seconds)
+    words = f"{debt.alerts} {'alert is' if debt.alerts == 1 else 'alerts are'} owed, since {late // MINUTE} minutes."
+    if late <= LONGEST:
+        return Finding(words)
+    return wrong(words, "See that the bot runs; its log says what keeps them.")

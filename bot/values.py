@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import time
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from storage.rules import Refused
+from storage.rules.zones import parse_zone
 
 ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<host>\[::1\]|[a-z0-9.-]+)(:\d{1,5})?(/[\w./~-]*)?", re.ASCII)
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
@@ -70,8 +72,8 @@ def time_of_day(text: str) -> time:
 
 def zone(text: str) -> str:
     try:
-        return ZoneInfo(text).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return parse_zone(text).key
+    except Refused:
         raise Wrong("must be a time zone such as Europe/Berlin") from None
 
 

@@ -9,20 +9,25 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.demo.slack import SmallSlack
-from bot.doctor import Finding, examine
+from bot.doctor import examine
+from bot.findings import Finding
 from bot.running import Bot
-from tests.conftest import AD_OPS, Team
+from tests.conftest import AD_OPS, Clock, Team
 
+NOT_LOOKING = (
+    "Optional scopes are not granted: channels:history, groups:history. "
+    "After a lost answer an alert is sent again, and may stand there twice."
+)
 Examined = Callable[..., list[Finding]]
 
 
 @pytest.fixture
-def examined(bot: Bot, slack: SmallSlack) -> Iterator[Examined]:
+def examined(bot: Bot, slack: SmallSlack, clock: Clock) -> Iterator[Examined]:
     """What the doctor finds with these settings."""
     started: list[Bot] = []
 
     def look(**changed: Any) -> list[Finding]:
-        one = Bot(dataclasses.replace(bot.settings, app_token=slack.app_token, **changed))
+        one = Bot(dataclasses.replace(bot.settings, app_token=slack.app_token, **changed), clock=clock)
         started.append(one)
         return list(examine(one))
 
@@ -41,13 +46,15 @@ def wrong(findings: list[Finding]) -> tuple[str, str]:
 def test_when_all_is_well_it_says_so_line_by_line(team: Team, examined: Examined):
     team.set_up()
     findings = examined()
-    assert [finding.ok for finding in findings] == [True] * 5
+    assert [finding.ok for finding in findings] == [True] * 7
     assert [finding.words for finding in findings] == [
         "The database answers, and its tables are up to date.",
         "SLACK_BOT_TOKEN works: spark in Acme Media.",
         "Scopes are granted: commands, chat:write, users:read.",
+        NOT_LOOKING,
         "SLACK_APP_TOKEN works: Socket Mode can connect.",
         "Alerts go to #ad-ops.",
+        "No alert is owed.",
     ]
 
 
@@ -112,9 +119,66 @@ def test_no_channel_is_told(examined: Examined):
 
 
 @ON_SQLITE
-def test_slack_out_of_reach_is_told(slack: SmallSlack, examined: Examined):
-    words, _ = wrong(examined(slack_api_url="http://127.0.0.1:9/api/"))
-    assert words == "SLACK_BOT_TOKEN is not accepted (Slack is out of reach)."
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [("http://127.0.0.1:9/api/", "ConnectionRefusedError"), ("https://nowhere.invalid/api/", "gaierror")],
+)
+def test_slack_out_of_reach_is_the_networks_fault_and_not_the_tokens(examined: Examined, address: str, why: str):
+    words, mend = wrong(examined(slack_api_url=address))
+    assert words == f"SLACK_BOT_TOKEN could not be tried: Slack is out of reach ({why})."
+    assert "network" in mend and address in mend
+    assert "Token" not in mend
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("trouble", "why"),
+    [
+        ({"error": "ratelimited", "status": 429}, "ratelimited"),
+        ({"error": "internal_error"}, "internal_error"),
+        ({"error": "any", "status": 503, "body": "<html>Sorry"}, "http_503"),
+    ],
+)
+def test_a_slack_that_does_not_work_is_not_the_tokens_fault_either(
+    slack: SmallSlack, examined: Examined, trouble: dict[str, Any], why: str
+):
+    slack.fail("auth.test", **trouble)
+    words, mend = wrong(examined())
+    assert words == f"SLACK_BOT_TOKEN could not be tried: Slack does not work now ({why})."
+    assert mend == "Try again in a while."
+
+
+@ON_SQLITE
+def test_who_grants_the_optional_scopes_is_told_what_they_do(team: Team, slack: SmallSlack, examined: Examined):
+    team.set_up()
+    slack.team.scopes |= {"channels:history", "groups:history"}
+    said = [finding.words for finding in examined()]
+    assert "After a lost answer the bot looks in the channel whether the alert stands there." in said
+    assert not any("Optional" in words for words in said)
+
+
+@ON_SQLITE
+def test_who_does_not_grant_them_is_told_how_and_nothing_is_wrong(team: Team, slack: SmallSlack, examined: Examined):
+    team.set_up()
+    slack.team.scopes |= {"channels:history"}
+    (told,) = [finding for finding in examined() if "Optional" in finding.words]
+    assert told.ok and "not granted: groups:history." in told.words
+    assert "reinstall" in told.mend
+
+
+def test_alerts_that_stay_owed_are_told_and_after_ten_minutes_something_is_wrong(
+    team: Team, clock: Clock, examined: Examined
+):
+    team.set_up()
+    team.log()
+    team.slack.fail("chat.postMessage", "is_archived", times=100)
+    assert team.tick() == 1
+    clock.push(minutes=10)
+    assert examined()[-1] == Finding("1 alert is owed, since 10 minutes.")
+    clock.push(minutes=1)
+    words, mend = wrong(examined())
+    assert words == "1 alert is owed, since 11 minutes."
+    assert "log" in mend
 
 
 def test_tables_of_another_version_ask_for_migrate(team: Team, database_url: str, examined: Examined):
@@ -148,6 +212,6 @@ def test_a_database_that_is_down_is_told_and_the_rest_is_looked_at_all_the_same(
     examined: Examined, address: str, why: str
 ):
     findings = examined(database_url=address)
-    assert [finding.ok for finding in findings] == [False, True, True, True]
+    assert [finding.ok for finding in findings] == [False, True, True, True, True]
     assert findings[0].words == f"The database does not answer ({why})."
     assert "DATABASE_URL" in findings[0].mend

@@ -12,7 +12,7 @@ def test_the_doctor_ends_with_0_when_all_is_well_and_with_1_when_not(host: Host)
     set_up(host.slack)
     well = host.start("doctor", **host.settings(SOCKET))
     assert well.end() == 0
-    assert well.out.count("✔") == 5
+    assert well.out.count("✔") == 7
     assert (ill.err, well.err, process.trouble) == ("", "", [])
 
 
