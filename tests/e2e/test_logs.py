@@ -1,13 +1,18 @@
 """What a process writes: no code and no token, at the most talkative level, whatever goes wrong."""
 
+import json
+import os
+import signal
 import socket
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import AD_OPS, CODE, LEO, MIA
 from tests.e2e.conftest import Host, log, set_up
-from tests.processes import HTTP, SOCKET, Process
+from tests.processes import HTTP, PROCFILE, SOCKET, Process
 from tests.waiting import wait_for
 
 
@@ -18,6 +23,18 @@ def everything(host: Host, process: Process) -> str:
     secrets = [CODE, CODE[1:20], slack.team.bot_token, slack.app_token, slack.signing_secret]
     assert [secret for secret in secrets if secret in written] == []
     return written
+
+
+def lines(process: Process) -> list[dict[str, Any]]:
+    """All that was logged; nothing else was written."""
+    assert process.out == ""
+    found = [json.loads(line) for line in process.err.splitlines()]
+    assert all(line.keys() - {"trace"} == {"at", "level", "logger", "event"} for line in found)
+    return found
+
+
+def child_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
 
 
 @pytest.mark.parametrize("transport", [HTTP, SOCKET])
@@ -45,6 +62,22 @@ def test_not_even_a_talkative_log_holds_a_secret(host: Host, transport: str):
     slack.signing_secret = right
     assert process.stop()[0] == 0
     everything(host, process)
+    assert {line["level"] for line in lines(process)} >= {"INFO", "ERROR"}
+
+
+@pytest.mark.parametrize("words", [(), PROCFILE])
+def test_what_gunicorn_says_has_the_form_of_all_other_lines(host: Host, words: tuple[str, ...]):
+    process = host.serve(HTTP, *words)
+    os.kill(child_of(process.running.pid), signal.SIGKILL)
+    wait_for(lambda: "SIGKILL" in process.err)
+    wait_for(lambda: host.get("/readyz")[0] == 200)
+    before = child_of(process.running.pid)
+    os.kill(process.running.pid, signal.SIGHUP)  # gunicorn reads its configuration again
+    wait_for(lambda: child_of(process.running.pid) != before, 12)
+    os.kill(child_of(process.running.pid), signal.SIGKILL)
+    wait_for(lambda: process.err.count("SIGKILL") > 1)
+    assert process.stop()[0] == 0
+    assert {line["logger"] for line in lines(process) if "SIGKILL" in line["event"]} == {"gunicorn.error"}
 
 
 def test_a_crooked_request_leaves_no_trace_in_the_log_and_the_bot_lives_on(host: Host):
