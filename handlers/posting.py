@@ -17,6 +17,7 @@ from slack_sdk.web import SlackResponse
 
 from handlers.doubts import CannotLook, found
 from handlers.errors import attempted
+from handlers.measured import ALERTS_SENT, DOUBLES_SUSPECTED, LATENESS
 from handlers.pauses import LONGEST
 from handlers.postponing import Postponing
 from handlers.slack_answers import NOT_OK, Verdict, verdict, why_not
@@ -114,13 +115,16 @@ class Posting:
         if self.wire.clock() - now < LEASE / 2:  # else something stopped us, and somebody else may have our place
             stands = self._call(claim, shown, whole or _by_id_only(shown, now))
             with self.wire.open_outbox() as outbox:
-                outbox.posted(claim, page, stands, self.wire.clock())
+                outbox.posted(claim, page, stands, now := self.wire.clock())
+            ALERTS_SENT.labels(shown.kind).inc()
+            LATENESS.observe(max((now - shown.owed_since).total_seconds(), 0.0))
         return True
 
     def _call(self, claim: Claim, shown: Alert, drawn: Answer) -> Posted:
         """Have Slack post it. A refusal that leaves no doubt is noted as such before it is raised."""
         if shown.in_doubt:
             log.warning("alert %s of %s is sent again, and may stand there twice", claim.digest_id, claim.team_id)
+            DOUBLES_SUSPECTED.inc()
         try:
             answer, whole = self._first_taken(claim, shown, drawn)
         except NOT_OK as error:

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+from handlers.measured import ALERTS_RETRIED
 from handlers.pauses import Failure, pause
 from handlers.slack_answers import NOT_OK, Verdict, pause_asked, why_not
 from handlers.views.trouble import owed
@@ -24,6 +25,7 @@ class Postponing:
         why = why_not(error)
         if self._gave_up(claim, meaning, why):
             return
+        ALERTS_RETRIED.labels(meaning).inc()
         doubt = ", and may stand there all the same" if meaning is Verdict.UNKNOWN else ""
         log.warning("alert %s of %s stays owed%s: %s (%s)", claim.digest_id, claim.team_id, doubt, why, meaning)
         with self.wire.open_outbox() as outbox:

@@ -1,6 +1,7 @@
 """After a lost answer: looked for where Slack lets us, sent again where not, and never forgotten."""
 
 import pytest
+from werkzeug.test import Client
 
 from storage.models import DigestMessage
 from tests.conftest import CODE, Team
@@ -144,3 +145,22 @@ def test_a_channel_that_cannot_be_looked_at_is_told_all_the_same(due: Team):
     due.clock.push(seconds=30)
     assert due.tick() == 0
     assert len(due.alerts()) == 2
+
+
+def test_what_is_sent_retried_and_doubted_is_counted_without_saying_whose(due: Team):
+    counted = ("spark_alerts_sent_total", "spark_alerts_retried_total", "spark_doubles_suspected_total")
+    before = [_sum(due, name) for name in counted]
+    lose(due)
+    due.tick()
+    due.clock.push(seconds=30)
+    due.tick()
+    assert [_sum(due, name) - old for name, old in zip(counted, before, strict=True)] == [1, 1, 1]
+    assert "T0ACME" not in metrics(due)
+
+
+def metrics(team: Team) -> str:
+    return Client(team.bot.web()).get("/metrics").text
+
+
+def _sum(team: Team, name: str) -> float:
+    return sum(float(line.split()[-1]) for line in metrics(team).splitlines() if line.startswith(name))

@@ -4,7 +4,10 @@ from handlers.views import settings_form
 from storage.settings import Choices
 from tests.conftest import AD_OPS, MIA
 
-LABELS = ["Alert channel", "Alert time", "Time zone", "Direct messages", "Default duration", "Default ad account", "Request message"]
+LABELS = [
+    "Alert channel", "Alert time", "Time zone", "Direct messages",
+    "Default duration", "Default ad account", "Request message",
+]  # fmt: skip
 
 
 def test_each_field_says_what_happens_with_it():
