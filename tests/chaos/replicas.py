@@ -21,9 +21,9 @@ def bench(engines: Engines, *, short: bool) -> Iterator[Row]:
     """Together, and with one of them dead."""
     for engine in ENGINES:
         rounds, stages = (2, 1) if short else (ROUNDS, STAGES)
-        together = each([partial(_together, engines, engine, rounds)] * stages)
-        wrong = sum(count for count, _ in together)
-        yield _row(f"{engine}: two replicas, {rounds * stages} times 50 codes", wrong, sum(t for _, t in together))
+        told = each([partial(together, engines, engine, rounds)] * stages)
+        wrong = sum(count for count, _ in told)
+        yield _row(f"{engine}: two replicas, {rounds * stages} times 50 codes", wrong, sum(t for _, t in told))
         seconds = each([partial(_taken_over, engines, engine)] * (1 if short else 4))
         promise, met = f"within {TAKE_OVER:.0f} s", max(seconds) <= TAKE_OVER
         yield Row(f"{engine}: the sender dies, another takes over", promise, f"{max(seconds):.1f} s", met)
@@ -43,7 +43,7 @@ def _row(measure: str, wrong: int, trouble: int) -> Row:
     return Row(measure, "each code told exactly once", seen, not wrong and not trouble)
 
 
-def _together(engines: Engines, engine: str, rounds: int) -> Told:
+def together(engines: Engines, engine: str, rounds: int) -> Told:
     """Fifty codes become due at once, again and again, while two processes tick."""
     with scene(engines, engine) as stage:
         for _ in range(2):
