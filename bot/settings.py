@@ -60,7 +60,7 @@ class Settings:
     alert_channel: str | None = None
     alert_time: time = time(9)
     timezone: str = "UTC"
-    tick_seconds: int = 10
+    tick_seconds: int = 5
     port: int | None = None
     log_level: str = "INFO"
     bot_token: str = field(default="", repr=False)

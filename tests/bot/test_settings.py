@@ -68,7 +68,7 @@ def test_nothing_given_means_the_defaults():
         alert_channel=None,
         alert_time=time(9),
         timezone="UTC",
-        tick_seconds=10,
+        tick_seconds=5,
         port=None,
         log_level="INFO",
         slack_api_url="https://slack.com/api/",

@@ -27,7 +27,7 @@ def test_what_slack_does_not_take_now_is_drawn_later_and_the_record_is_true(aler
     assert ledger.code(alerted).closed_as == "pulled"
     assert "pulled by" not in row(alerted.alerts()[0], 1)
     tried = len(alerted.slack.calls_of("chat.update"))
-    alerted.clock.push(minutes=3)
+    alerted.clock.push(seconds=5)
     alerted.tick()
     assert f"pulled by <@{LEO}>" in row(alerted.alerts()[0], 1)
     alerted.tick()
