@@ -177,7 +177,7 @@ def scene(engines: Engines, engine: str) -> Iterator[Scene]:
     """A stage that is cleared afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="chaos"))
     url = engines.new(engine, folder)
-    made = Scene(url, folder, SmallSlack().start(), Database(url))
+    made = Scene(url, folder, SmallSlack().start(), Database(url, patient=True))
     try:
         yield made
     finally:
