@@ -81,6 +81,10 @@ def test_what_a_library_warns_of_has_the_same_form_and_its_news_are_left_out(nam
     assert line.keys() == EVENT
 
 
+def test_what_the_web_client_raises_is_not_told_twice():
+    assert lines("logging.getLogger('slack_sdk.web.base_client').error('Received a response: <html>')") == []
+
+
 def test_errors_that_nobody_caught_and_warnings_are_lines_too():
     warned, in_thread, at_the_end = lines(
         "warnings.warn('old')",
