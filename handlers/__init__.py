@@ -4,9 +4,9 @@ import re
 
 from slack_bolt import App
 
-from handlers import buttons, commands, errors, forms, home, installs, options
+from handlers import buttons, commands, errors, forms, home, installs, options, shortcuts
 from handlers.views import buttons as button
-from handlers.views import code_form, fields, renewal_form, request_form, settings_form
+from handlers.views import chooser, code_form, fields, renewal_form, request_form, settings_form
 
 
 def register(app: App) -> None:
@@ -26,6 +26,10 @@ def register(app: App) -> None:
     app.action(button.REWORD)(buttons.reword)
     app.action(re.compile(rf"^{button.LIST}_\d+$"))(buttons.page)
 
+    app.shortcut(shortcuts.LOG_MESSAGE)(shortcuts.log_message)
+    app.shortcut(shortcuts.SPARK_CODES)(shortcuts.choose)
+
+    app.view(chooser.CHOOSE)(shortcuts.chosen)
     app.view(code_form.LOG_CODE)(forms.log_code)
     app.view(request_form.ASK_REQUEST)(forms.ask_request)
     app.view(request_form.REWORD_REQUEST)(forms.reword_request)

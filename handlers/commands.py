@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from handlers import finding
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.opening import Opening
+from handlers.shortcuts import found_in
 from handlers.views import fields, renewal_form
 from handlers.views.help import usage
 from handlers.views.words import Answer
@@ -72,10 +73,7 @@ def _is_set_up(asked: Asked) -> bool:
 
 
 def _add(asked: Asked) -> None:
-    found = read_words(asked.rest)
-    code = found.code or found.rest  # a code that looks like none is for the person to judge
-    held = {fields.CODE: code, fields.POST: found.url, fields.CREATOR: found.handle and f"@{found.handle}"}
-    asked.opening.code({key: value for key, value in {**held, fields.DAYS: found.days}.items() if value})
+    asked.opening.code(found_in(asked.rest))
 
 
 def _request(asked: Asked) -> None:

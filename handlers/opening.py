@@ -45,15 +45,15 @@ class Opening:
             self.reply(Answer(words))
 
     def code(self, held: dict[str, Any] | None = None) -> None:
+        """Have the pool open the form "Log a Spark Code", with what is known already."""
+        self.form(lambda: self.code_form(held))
+
+    def code_form(self, held: dict[str, Any] | None = None) -> View:
         """The form "Log a Spark Code", with what is known already."""
-
-        def draw() -> View:
-            chosen = self._choices()
-            begins = code_form.empty(chosen, self.by, self.today(chosen)) | (held or {})
-            return code_form.code_form(begins, self.remembers | {"request": request.id if request else None})
-
         request: Request | None = (held or {}).get(fields.REQUEST)
-        self.form(draw)
+        chosen = self._choices()
+        begins = code_form.empty(chosen, self.by, self.today(chosen)) | (held or {})
+        return code_form.code_form(begins, self.remembers | {"request": request.id if request else None})
 
     def answer(self, request: Request) -> None:
         """The same form, for the code that answers a request."""
@@ -64,10 +64,12 @@ class Opening:
         })  # fmt: skip
 
     def request(self, held: dict[str, Any] | None = None) -> None:
+        """Have the pool open the form "Request a Spark Code"."""
+        self.form(lambda: self.request_form(held))
+
+    def request_form(self, held: dict[str, Any] | None = None) -> View:
         """The form "Request a Spark Code"."""
-        self.form(lambda: request_form.request_form(
-            request_form.empty(self._choices(), self.by) | (held or {}), self.remembers
-        ))  # fmt: skip
+        return request_form.request_form(request_form.empty(self._choices(), self.by) | (held or {}), self.remembers)
 
     def settings(self) -> None:
         """The settings form; before the first setting the time zone is the person's own."""

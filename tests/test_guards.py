@@ -42,8 +42,12 @@ def test_every_event_of_the_manifest_is_answered(team: Team, name):
     assert team.slack.event(None, event).status == 200
 
 
-def test_the_manifest_opens_no_shortcut_that_nobody_answers():
-    assert "shortcuts" not in MANIFEST["features"]
+@pytest.mark.parametrize("shortcut", MANIFEST["features"]["shortcuts"], ids=lambda each: each["callback_id"])
+def test_every_shortcut_of_the_manifest_is_answered(team: Team, shortcut):
+    message = team.slack.say("Hello") if shortcut["type"] == "message" else None
+    assert team.slack.shortcut(shortcut["callback_id"], message=message).ok
+    assert team.bot.pool.wait(5)
+    assert team.slack.view(MIA)
 
 
 # Every id that a view draws has a listener of its own.
@@ -91,7 +95,7 @@ def test_every_button_and_menu_has_a_listener_of_its_own(app):
 
 def test_every_form_has_a_listener(app):
     sent = {view["callback_id"] for view in MODALS.values() if "submit" in view}
-    assert len(sent) == 6
+    assert len(sent) == 7
     for callback_id in sent:
         view = {"callback_id": callback_id, "type": "modal"}
         assert listener_of(app, {"type": "view_submission", "view": view}), callback_id

@@ -18,6 +18,8 @@ def message_json(team: Team, message: Message, *, metadata: bool = True) -> Json
     written: Json = {"type": "message", "user": message.user, "team": team.id, "text": message.text, "ts": message.ts}
     if message.user == team.bot_user:
         written |= {"bot_id": team.bot_id, "app_id": team.app_id, "blocks": message.blocks}
+    if message.attachments:
+        written["attachments"] = message.attachments
     if message.thread_ts:
         written["thread_ts"] = message.thread_ts
     if message.metadata and metadata:

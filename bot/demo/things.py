@@ -38,6 +38,7 @@ class Message:
     deleted: bool = False
     drawn: int = 0
     key: str | None = None
+    attachments: list[Json] = field(default_factory=list)
 
 
 @dataclass

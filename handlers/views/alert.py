@@ -108,7 +108,7 @@ def _owner(told: Told, names: Mapping[str, str]) -> str:
 
 def _named(who: str | None, names: Mapping[str, str]) -> str:
     """A name that mentions nobody."""
-    return f"@{said(names[who])}" if who and who in names else ""
+    return f"@{said(names[who], 32)}" if who and who in names else ""
 
 
 def _bottom(shown: Alert, names: Mapping[str, str]) -> Iterator[Block]:

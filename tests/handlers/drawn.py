@@ -7,6 +7,7 @@ from typing import Any
 from handlers.views import (
     alert,
     cards,
+    chooser,
     code_form,
     fields,
     forms,
@@ -144,6 +145,7 @@ def modals() -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"pull, {name}", renewal_form.pull_form(one, NOON, REMEMBERS)
     yield "settings, begun", settings_form.settings_form(Choices(request_message=REQUEST_MESSAGE), "UTC", {})
     yield "settings, full", settings_form.settings_form(CHOSEN, CHOSEN.timezone, REMEMBERS, "x" * 200)
+    yield "chooser", chooser.chooser(REMEMBERS)
     yield "notice", forms.notice("Nothing changed", [section(late.too_late(other, NOON))])
 
 

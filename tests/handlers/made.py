@@ -15,6 +15,7 @@ LONGEST: dict[str, Any] = {
     "creator": "_" * 64, "campaign": WORST[:100], "ad_account": WORST[:100], "note": "&" * 1000,
     "post_url": "https://vm.tiktok.com/X/?" + "&" * 1975, "unusual": "x" * 200,
     "code": "<" * 512, "owner": "U" * 32, "logged_by": "U" * 32, "replaces": 999_999_998, "request_id": 999_999_997,
+    "on_it": "U" * 32, "on_it_at": NOON,
 }  # fmt: skip
 
 
