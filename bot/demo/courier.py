@@ -23,6 +23,7 @@ class Courier(Sight):
     target: Target | None = None
     last_sent: tuple[Team, Sent] | None = None
     hints: tuple[tuple[str, str], ...]
+    shortcuts: tuple[tuple[str, str, str], ...]
     clock_moves: dict[str, Callable[[], object]]
     running: bool = False
 

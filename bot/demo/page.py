@@ -91,6 +91,12 @@ def _command(slack: Deeds, body: Json) -> Answer:
     return slack.command(body["line"], body["me"], body["channel"])
 
 
+def _shortcut(slack: Deeds, body: Json) -> Answer:
+    """From Slack's own menu, or from that of a message."""
+    message = slack.channel(body["channel"]).find(body["ts"]) if body.get("ts") else None
+    return slack.shortcut(body["id"], body["me"], message)
+
+
 def _move(slack: Deeds, body: Json) -> Answer:
     slack.clock_moves[body["name"]]()
     slack.world.touch()
@@ -105,6 +111,7 @@ DEEDS: dict[str, Callable[[Deeds, Json], Answer | Json]] = {
     "home": lambda slack, body: slack.open_home(body["me"]),
     "press": _press,
     "say": _say,
+    "shortcut": _shortcut,
     "submit": lambda slack, body: slack.submit(body["values"], body["me"]),
     "suggest": _suggest,
 }

@@ -20,6 +20,7 @@ def of(slack: Deeds, user: str) -> Json:
         "views": [_view(view) for view in team.stacks.get(user, [])],
         "home": _view(team.homes[user]) if user in team.homes else None,
         "hints": [{"word": word, "hint": hint} for word, hint in slack.hints],
+        "shortcuts": [{"type": type_, "name": name, "id": id_} for type_, name, id_ in slack.shortcuts],
         "moves": list(slack.clock_moves),
     }
 

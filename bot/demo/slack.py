@@ -36,10 +36,12 @@ class SmallSlack(Deeds):
         self,
         now: Callable[[], datetime] = utc_now,
         hints: Sequence[tuple[str, str]] = (),
+        shortcuts: Sequence[tuple[str, str, str]] = (),
         clock_moves: Mapping[str, Callable[[], object]] | None = None,
     ) -> None:
         self.world = World(now, secrets.token_hex(8))
         self.hints = tuple(hints)
+        self.shortcuts = tuple(shortcuts)
         self.clock_moves = dict(clock_moves or {})
         self.signing_secret = secrets.token_hex(16)
         self.app_token = f"xapp-1-{secrets.token_hex(16)}"

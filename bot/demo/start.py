@@ -18,6 +18,7 @@ from bot.demo.server import Quiet
 from bot.demo.slack import SmallSlack
 from bot.running import Bot
 from bot.settings import Settings
+from handlers import shortcuts
 from handlers.views.help import HINTS
 
 ZONE = "Europe/Berlin"
@@ -58,11 +59,17 @@ class Demo:
             return next_alert(workspace, self.clock.now())
 
 
+SHORTCUTS = (
+    ("message", "Log Spark Code", shortcuts.LOG_MESSAGE), ("global", "Spark Codes", shortcuts.SPARK_CODES),
+)  # fmt: skip
+"""Type, name and callback_id, as the manifest has them."""
+
+
 @contextmanager
 def demo(port: int, *, filled: bool = True, today: datetime | None = None) -> Iterator[Demo]:
     """Everything runs, on SQLite in a temporary folder that goes away afterwards."""
     clock = DemoClock(_morning(today or utc_now()))
-    slack = SmallSlack(clock.now, hints=tuple(HINTS.items()))
+    slack = SmallSlack(clock.now, hints=tuple(HINTS.items()), shortcuts=SHORTCUTS)
     with TemporaryDirectory(prefix="spark-demo-") as folder:
         slack.start(port)
         bot = Bot(_settings(slack, Path(folder)), clock=clock.now)

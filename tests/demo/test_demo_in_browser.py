@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.demo.start import Demo, demo
+from bot.demo.start import SHORTCUTS, Demo, demo
 from tests.browser import CHROMIUM, chromium
 from tests.conftest import CODE
+from tests.test_manifest import MANIFEST
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")
 
@@ -94,3 +95,23 @@ def test_home_shows_what_needs_somebody(page: Page) -> None:
     page.get_by_role("button", name="Home").click()
     expect(page.get_by_text("4 Spark Codes within 72 hours")).to_be_visible()
     expect(page.get_by_text("2 requests waiting for an answer")).to_be_visible()
+
+
+def test_a_message_is_logged_from_its_own_menu(page: Page) -> None:
+    say(page, f"my code: {CODE} for https://www.tiktok.com/@zoe.paints/video/7300000000000000000, 30 days")
+    message = page.locator("article", has_text="my code:")
+    message.hover()
+    message.get_by_role("button", name="Log Spark Code").click()
+    expect(page.get_by_role("textbox", name="Spark Code")).to_have_value(CODE)
+
+
+def test_the_chooser_stands_beside_the_composer(page: Page) -> None:
+    page.get_by_role("button", name="Spark Codes", exact=True).last.click()
+    expect(page.get_by_text("What would you like to do?")).to_be_visible()
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.get_by_role("heading", name="Log a Spark Code")).to_be_visible()
+
+
+def test_the_demos_shortcuts_are_those_of_the_manifest() -> None:
+    told = {(each["type"], each["name"], each["callback_id"]) for each in MANIFEST["features"]["shortcuts"]}
+    assert set(SHORTCUTS) == told
