@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import Any
@@ -12,7 +13,9 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
+from bot.demo.cables import Cables
 from bot.demo.delivery import NOBODY_THERE, OK, Sent
+from bot.demo.faults import RESET
 from bot.demo.things import Json
 
 
@@ -33,15 +36,20 @@ class Sockets:
         self._waiting: dict[str, Waiting] = {}
         self._lock = Lock()
         self._server: Server | None = None
+        self._cables: Cables | None = None
+        self.opened = 0
 
     def url(self) -> str:
         """Where a bot may connect; the first who asks starts the server."""
+        return f"ws://127.0.0.1:{self._laid().server_address[1]}/link/?ticket={uuid.uuid4()}"
+
+    def _laid(self) -> Cables:
         with self._lock:
-            if self._server is None:
+            if self._server is None or self._cables is None:
                 self._server = serve(self._talk, "127.0.0.1", 0, close_timeout=0.2, ping_interval=None)
                 Thread(target=self._server.serve_forever, daemon=True).start()
-            port = self._server.socket.getsockname()[1]
-        return f"ws://127.0.0.1:{port}/link/?ticket={uuid.uuid4()}"
+                self._cables = Cables(self._server.socket.getsockname()[1])
+            return self._cables
 
     @property
     def count(self) -> int:
@@ -54,6 +62,7 @@ class Sockets:
         connection.send(json.dumps(hello | {"debug_info": debug}))
         with self._lock:
             self._open.append(connection)
+            self.opened += 1
         try:
             for frame in connection:
                 self._hear(str(frame))
@@ -108,6 +117,29 @@ class Sockets:
                 self._forget(connection)
                 connection.close()
 
+    def close(self) -> None:
+        """Hang up on every bot, without a word before."""
+        for connection in list(self._open):
+            self._forget(connection)
+            connection.close()
+
+    def cut(self, how: str = RESET) -> None:
+        """End every connection as a broken line does, without a goodbye; for the ways see `faults`."""
+        self._laid().cut(how)
+
+    def hold(self) -> None:
+        """Keep every connection, and neither hear nor say anything on it any more."""
+        self._laid().hold()
+
+    def refuse(self, how: Iterable[str]) -> None:
+        """Let the next who come not in, each in its way: BUSY, or one of those in `faults`."""
+        self._laid().refuse(how)
+
+    @property
+    def refusing(self) -> int:
+        """How many more are not let in."""
+        return len(self._laid().refused)
+
     def wait_until_connected(self, seconds: float = 5.0) -> None:
         """Return when a bot is there."""
         end = time.monotonic() + seconds
@@ -122,5 +154,8 @@ class Sockets:
             connection.close()
         with self._lock:
             server, self._server = self._server, None
-        if server:
+            cables, self._cables = self._cables, None
+        if server and cables:
+            cables.shutdown()
+            cables.server_close()
             server.shutdown()
