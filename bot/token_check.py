@@ -17,10 +17,15 @@ def check(variable: str, ask: Callable[[], object]) -> bool:
     try:
         ask()
     except NOT_OK as error:
-        if why_not(error) in REFUSED:
-            raise SettingsError(f"{variable} is refused by Slack ({why_not(error)})") from None
+        refuse(variable, error)
         return False
     return True
+
+
+def refuse(variable: str, error: Exception) -> None:
+    """SettingsError when this error says that Slack refuses the token."""
+    if why_not(error) in REFUSED:
+        raise SettingsError(f"{variable} is refused by Slack ({why_not(error)})") from None
 
 
 def check_bot(bot: Bot) -> None:

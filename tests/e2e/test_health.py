@@ -27,6 +27,7 @@ def port(host: Host) -> str:
 def serve(host: Host, port: str, **more: str) -> Process:
     process = host.start(**host.settings(SOCKET, PORT=port, **more))
     host.wait_until_there(SOCKET, process)
+    wait_for(lambda: ready(host)[1]["slack"] == "connected")
     return process
 
 
