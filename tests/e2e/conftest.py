@@ -56,9 +56,9 @@ class Host:
     def wait_until_there(self, transport: str, process: Process) -> None:
         try:
             if transport == SOCKET:
-                self.slack.sockets.wait_until_connected(10)
+                self.slack.sockets.wait_until_connected(20)
             else:
-                wait_for(lambda: self.get("/readyz")[0] == 200)
+                wait_for(lambda: self.get("/readyz")[0] == 200, 20)
         except TimeoutError:
             pytest.fail(f"it did not start: {process.err}")
 
