@@ -41,7 +41,7 @@ def _jump(engines: Engines, engine: str, library: str, hours: int) -> Row:
         time.sleep(10)
         counts, trouble = stage.told(), stage.trouble
         wrong = sum(counts[code] != 1 for code in first | second)
-    seen = f"{wrong} codes not told once, new ones after {seconds:.1f} s"
+    seen = f"{wrong} codes not told once, new ones after {seconds:.1f} s {' '.join(trouble[:2])}"
     met = told and not wrong and seconds <= SOON and not trouble
     return Row(f"{engine}: the clock jumps by {hours:+d} h", "no silence, no flood", seen, met)
 

@@ -92,7 +92,7 @@ class Scene:
     @property
     def delivered(self) -> list[Message]:
         """Every alert that the channel got, also those whose answer nobody heard."""
-        return [message for message in self.slack.channel(AD_OPS).log if message.metadata]
+        return [message for message in self.slack.channel(AD_OPS).log if message.user == self.slack.team.bot_user]
 
     def told(self) -> Counter[int]:
         """How often each code was told."""

@@ -66,7 +66,7 @@ def _many_channels(engines: Engines, engine: str, workspaces: int) -> Row:
         stage.wait(lambda: _told(stage, teams) == workspaces, 2 * LIMITED + 30)
         counts = [len(_alerts(stage, team)) for team in teams]
         trouble = stage.trouble
-    words = f"{counts.count(1)} with one message, the others after {others:.0f} s"
+    words = f"{counts.count(1)} with one message, {counts.count(0)} with none, all others after {others:.0f} s"
     met = counts.count(1) == workspaces and not trouble
     return Row(f"{engine}: {workspaces} channels of 10 codes, one of them limited", "one message each", words, met)
 
