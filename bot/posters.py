@@ -8,6 +8,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 POSTERS = 32
+ON_SQLITE = 8
+"""There only one can write at a time: with more of them, some would wait for too long."""
 PASS_SECONDS = 10.0
 
 

@@ -16,7 +16,7 @@ from bot.installing import Installing
 from bot.locks import Lock
 from bot.pace import SECONDS, Pace
 from bot.pool import Pool
-from bot.posters import Posters
+from bot.posters import ON_SQLITE, POSTERS, Posters
 from bot.settings import Settings, SettingsError
 from bot.stored_tokens import StoredTokens
 from bot.tokens import Clients, OneToken
@@ -48,7 +48,7 @@ class Bot:
         self.clients = Clients(settings, self.stored_tokens or OneToken(settings.bot_token))
         self._now = clock
         self.pool = Pool(clock)
-        self.posters = Posters()
+        self.posters = Posters(ON_SQLITE if settings.database_url.startswith("sqlite") else POSTERS)
         wire = Wire(self.patient.outbox, self.clients.for_posts, clock, Names(self.clients.for_names))
         redraw = Redraw(wire, self.pool.later)
         posting = Posting(wire, Postponing(wire), Pace(self.posters.stopping, between_posts).turn)

@@ -37,7 +37,7 @@ class Alerts:
             outbox.forget_deliveries(self.wire.clock())
         self.work_off(self._claim, self._deliver)
         self.work_off(self.redraw.take, self.redraw.draw)
-        with self.wire.open_outbox() as outbox:
+        with self.wire.open_outbox(reading=True) as outbox:
             return outbox.owed()
 
     def _claim(self, most: int) -> Sequence[Claim]:

@@ -13,7 +13,6 @@ from storage.outbox import Outbox
 from storage.workspace import Workspace
 
 OpenWorkspace = Callable[[], AbstractContextManager[Workspace]]
-OpenOutbox = Callable[[], AbstractContextManager[Outbox]]
 SECONDS = 3  # people wait for this; the SDK's own default is half a minute
 
 
@@ -36,6 +35,13 @@ class Reply:
             return webhook.send_dict(body).status_code == 200  # noqa: PLR2004 - HTTP's OK
         except (OSError, HTTPException, ValueError):  # ValueError: this is no address
             return False
+
+
+class OpenOutbox(Protocol):
+    """What is owed by all workspaces, in one transaction."""
+
+    def __call__(self, *, reading: bool = False) -> AbstractContextManager[Outbox]:
+        """To write in, or only to read, which waits for no writer."""
 
 
 class Later(Protocol):

@@ -5,6 +5,7 @@ then recorded (committed): a crash anywhere leaves the alert owed, never forgott
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,8 @@ from storage.outbox import Claim, Doubt, Posted
 from storage.outcomes import Busy
 
 log = logging.getLogger(__name__)
+RECORD_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds between tries to write down where an alert stands."""
 KEY_UNKNOWN_NOW = "duplicate_message_not_found"
 """Slack has seen this key before and finds no message for it: that is no answer, so it is sent without one."""
 
@@ -102,7 +105,7 @@ class Posting:
         return True
 
     def _post(self, claim: Claim, page: int) -> bool:
-        with self.wire.open_outbox() as outbox:
+        with self.wire.open_outbox(reading=True) as outbox:
             told = outbox.message(claim, page)
         names = self.wire.names.of(claim.team_id, people_in(told)) if told else {}
         if told and told.channel and not self.turn(claim.team_id, told.channel):
@@ -114,11 +117,22 @@ class Posting:
         whole = attempted(lambda: alert(shown, names, now), now)
         if self.wire.clock() - now < LEASE / 2:  # else something stopped us, and somebody else may have our place
             stands = self._call(claim, shown, whole or _by_id_only(shown, now))
-            with self.wire.open_outbox() as outbox:
-                outbox.posted(claim, page, stands, now := self.wire.clock())
             ALERTS_SENT.labels(shown.kind).inc()
-            LATENESS.observe(max((now - shown.owed_since).total_seconds(), 0.0))
+            LATENESS.observe(max((self.wire.clock() - shown.owed_since).total_seconds(), 0.0))
+            self._record(claim, page, stands)
         return True
+
+    def _record(self, claim: Claim, page: int, stands: Posted) -> None:
+        """Slack took it: that is not forgotten because the database is busy at this moment."""
+        for pause in RECORD_PAUSES:
+            try:
+                with self.wire.open_outbox() as outbox:
+                    return outbox.posted(claim, page, stands, self.wire.clock())
+            except Busy as busy:
+                log.warning("alert %s of %s stands, and is not recorded yet: %s", claim.digest_id, claim.team_id, busy)
+                time.sleep(pause)
+        with self.wire.open_outbox() as outbox:
+            return outbox.posted(claim, page, stands, self.wire.clock())
 
     def _call(self, claim: Claim, shown: Alert, drawn: Answer) -> Posted:
         """Have Slack post it. A refusal that leaves no doubt is noted as such before it is raised."""

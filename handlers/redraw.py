@@ -56,7 +56,7 @@ class Redraw:
         guarded(partial(self._draw, stale), None, self.wire.clock())
 
     def _draw(self, stale: Stale) -> None:
-        with self.wire.open_outbox() as outbox:
+        with self.wire.open_outbox(reading=True) as outbox:
             shown = outbox.redraws.message(stale)
         if shown is None or shown.channel is None or shown.ts is None:
             return self._settle(stale)

@@ -15,7 +15,9 @@ Trial = Callable[[Engines, str], Row]
 
 def bench(engines: Engines, *, short: bool) -> Iterator[Row]:
     """Database, Slack, channel and socket."""
-    trials: tuple[Trial, ...] = (_database, _socket) if short else (_database, _slack, _refusing, _channel, _socket)
+    trials: tuple[Trial, ...] = (
+        (_database, _socket) if short else (_database, _recording, _slack, _refusing, _channel, _socket)
+    )
     yield from each([partial(trial, engines, engine) for trial in trials for engine in ENGINES])
 
 
@@ -28,6 +30,18 @@ def _database(engines: Engines, engine: str) -> Row:
         with locked(stage.url):
             time.sleep(15)
         return _row(stage, f"{engine}: the database answers again", codes, DATABASE)
+
+
+def _recording(engines: Engines, engine: str) -> Row:
+    """Locked from the moment Slack took the alert: it is written down later, not sent again."""
+    with scene(engines, engine) as stage:
+        stage.slack.fail("chat.postMessage", delay=1.0, when=lambda args: args.get("channel") == AD_OPS)
+        codes = stage.seed(3)
+        stage.run()
+        stage.wait(lambda: stage.slack.world.faults[0].times == 0, 20)
+        with locked(stage.url):
+            time.sleep(15)
+        return _row(stage, f"{engine}: locked when Slack's ok is to be recorded", codes, DATABASE)
 
 
 def _slack(engines: Engines, engine: str) -> Row:

@@ -52,7 +52,7 @@ def test_a_row_says_who_for_what_which_code_and_how_long_and_who_cares(team: Tea
     first, second = row(alert, 1).split("\n")
     assert first == "#1 *@glow.by_ana* · Summer · Brand US · code …0001="
     assert second.startswith("Ends <!date^") and "(in 48 h) · owner @Leo · <https://vm.tiktok.com/ZM1|post>" in second
-    assert labels(alert) == ["Renewed", "Pulled", "Details", "Copy message to creator"]
+    assert labels(alert) == ["Renewed", "Pulled", "I'm on it", "Details", "Copy message to creator"]
     assert texts(alert)[-1] == "Posted every day at 09:00 UTC time · `/spark settings` to change · set up by @Mia"
 
 
