@@ -94,7 +94,7 @@ class Posting:
             return outbox.posted(claim, doubt.page, stands, self.wire.clock())
 
     def _post_all(self, claim: Claim) -> bool:
-        """False when the bot is to stop before all are posted."""
+        """False when they are not all posted, and nothing speaks against trying again at once."""
         with self.wire.open_outbox() as outbox:
             pages = outbox.plan(claim, self.wire.clock())
         for page in pages:
@@ -115,12 +115,20 @@ class Posting:
         if shown is None:
             return True
         whole = attempted(lambda: alert(shown, names, now), now)
-        if self.wire.clock() - now < LEASE / 2:  # else something stopped us, and somebody else may have our place
-            stands = self._call(claim, shown, whole or _by_id_only(shown, now))
-            ALERTS_SENT.labels(shown.kind).inc()
-            LATENESS.observe(max((self.wire.clock() - shown.owed_since).total_seconds(), 0.0))
-            self._record(claim, page, stands)
+        if abs(self.wire.clock() - now) > LEASE / 2:  # something stopped us, and somebody else may have our place
+            return self._not_called(claim, shown)
+        stands = self._call(claim, shown, whole or _by_id_only(shown, now))
+        ALERTS_SENT.labels(shown.kind).inc()
+        LATENESS.observe(max((self.wire.clock() - shown.owed_since).total_seconds(), 0.0))
+        self._record(claim, page, stands)
         return True
+
+    def _not_called(self, claim: Claim, shown: Alert) -> bool:
+        """What was fenced and then not asked for: whoever comes next begins anew."""
+        if not shown.in_doubt:
+            with self.wire.open_outbox() as outbox:
+                outbox.not_posted(claim, shown.page)
+        return False
 
     def _record(self, claim: Claim, page: int, stands: Posted) -> None:
         """Slack took it: that is not forgotten because the database is busy at this moment."""
@@ -142,9 +150,8 @@ class Posting:
         try:
             answer, whole = self._first_taken(claim, shown, drawn)
         except NOT_OK as error:
-            if verdict(error) is not Verdict.UNKNOWN and not shown.in_doubt:
-                with self.wire.open_outbox() as outbox:
-                    outbox.not_posted(claim, shown.page)
+            if verdict(error) is not Verdict.UNKNOWN:
+                self._not_called(claim, shown)
             raise
         whole = whole and not shown.in_doubt
         return Posted(answer["channel"], answer["ts"], shown.thread_ts, as_drawn=whole)

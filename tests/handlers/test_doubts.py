@@ -1,12 +1,15 @@
 """After a lost answer: looked for where Slack lets us, sent again where not, and never forgotten."""
 
+from datetime import datetime
+
 import pytest
 from werkzeug.test import Client
 
+from bot.running import Bot
 from storage.models import DigestMessage
 from tests.conftest import CODE, Team
 from tests.handlers import ledger
-from tests.handlers.looking import row
+from tests.handlers.looking import labels, row
 
 HISTORY = {"channels:history", "groups:history"}
 
@@ -145,6 +148,25 @@ def test_a_channel_that_cannot_be_looked_at_is_told_all_the_same(due: Team):
     due.clock.push(seconds=30)
     assert due.tick() == 0
     assert len(due.alerts()) == 2
+
+
+def test_whoever_was_held_up_between_fence_and_post_does_not_post_and_loses_nothing(team: Team):
+    team.set_up()
+    for number in range(25):
+        team.log(CODE.replace("Nk3v", f"{number:04}"), hours=30 + number)
+    fenced = [False]
+
+    def now() -> datetime:
+        if not fenced[0] and doubts(team):
+            fenced[0] = True
+            team.clock.push(seconds=60)
+        return team.clock()
+
+    held_up = Bot(team.bot.settings, clock=now, between_posts=0)
+    assert held_up.alerts.tick() == 0
+    held_up.stop()
+    assert fenced[0]
+    assert [len(labels(each)) // 5 for each in team.alerts()] == [20, 5]
 
 
 def test_what_is_sent_retried_and_doubted_is_counted_without_saying_whose(due: Team):
