@@ -71,9 +71,9 @@ def test_an_empty_list_says_what_to_do_next(team: Team):
     assert team.said_to().startswith("Nothing fits `pulled @nobody`. Log a code")
 
 
-def test_an_open_row_has_four_choices_and_a_closed_one_only_details(shelf: Team):
+def test_an_open_row_has_five_choices_and_a_closed_one_only_details(shelf: Team):
     shelf.command("/spark list @live.one")
-    assert labels(answer(shelf)) == ["Details", "Renewed", "Pulled", "Copy message to creator"]
+    assert labels(answer(shelf)) == ["Details", "Renewed", "Pulled", "Copy message to creator", "I'm on it"]
     shelf.command("/spark list pulled")
     assert labels(answer(shelf)) == ["Details"]
 
@@ -126,7 +126,7 @@ def test_show_finds_a_code_by_id_link_post_and_last_characters(team: Team):
         assert f"'text': '{CODE}'" in shown
         assert all(fact in shown for fact in ("Summer", "Brand US", "nice", f"<@{LEO}>", "logged"))
         assert CODE not in answer(team).text
-        assert labels(answer(team)) == ["Renewed", "Pulled", "Copy message to creator"]
+        assert labels(answer(team)) == ["Renewed", "Pulled", "I'm on it", "Copy message to creator"]
 
 
 def test_show_finds_a_short_link(team: Team):

@@ -30,6 +30,8 @@ REFUSED = {
     "codes.extend": lambda theirs: theirs.codes.extend(CODE, window(END + timedelta(days=9)), **BY),
     "codes.replace": lambda theirs: theirs.codes.replace(CODE, new("#next", 500), **BY),
     "codes.pull": lambda theirs: theirs.codes.pull(CODE, "other", **BY),
+    "codes.take_on": lambda theirs: theirs.codes.take_on(CODE, None, **BY),
+    "codes.let_go": lambda theirs: theirs.codes.let_go(CODE, **BY),
     "codes.undo_pull": lambda theirs: theirs.codes.undo_pull(PULLED, NOON, **BY),
     "codes.log (request)": lambda theirs: theirs.codes.log(new("#next", request_id=ASKED), **BY),
     "requests.get": lambda theirs: theirs.requests.get(ASKED),
