@@ -11,6 +11,7 @@ POSTERS = 32
 ON_SQLITE = 8
 """There only one can write at a time: with more of them, some would wait for too long."""
 PASS_SECONDS = 10.0
+LOOK_AGAIN = 0.5  # seconds: there may be more to do while the ones in hand hang
 
 
 class Posters:
@@ -31,7 +32,7 @@ class Posters:
             self._in_hand |= {self._threads.submit(job, each) for each in taken}
             if not self._in_hand:
                 return
-            wait(self._in_hand, max(0.0, ends - time.monotonic()), FIRST_COMPLETED)
+            wait(self._in_hand, min(LOOK_AGAIN, max(0.0, ends - time.monotonic())), FIRST_COMPLETED)
 
     def stop(self, seconds: float) -> bool:
         """Take nothing more, and wait for what is in hand. True when all of it was finished in time."""

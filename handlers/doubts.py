@@ -1,33 +1,37 @@
 """After a lost answer: does the message stand in the channel? Only a workspace that grants the scope lets us look."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from handlers.slack_answers import Verdict, verdict, why_not
+from handlers.slack_answers import NOT_OK, Verdict, verdict, why_not
 from storage.outbox import Doubt
 
 CLOCKS_APART = timedelta(minutes=5)
 MOST_PAGES = 20
+PATIENCE = timedelta(minutes=5)
 
 
 class CannotLook(Exception):
     """Slack does not show us the channel: nobody can know."""
 
 
-def found(client: WebClient, doubt: Doubt) -> str | None:
-    """The `ts` of the message with this key; None when it surely does not stand there. Raises CannotLook."""
+def found(client: WebClient, doubt: Doubt, now: datetime) -> str | None:
+    """The `ts` of the message with this key; None when it surely does not stand there.
+
+    Raises CannotLook when Slack does not show it to us, now or for so long that the alert would come too late.
+    """
     try:
         keys = ((_key(message), str(message["ts"])) for message in _messages(client, doubt))
         return next((ts for key, ts in keys if key == doubt.key), None)
-    except SlackApiError as refused:
-        if verdict(refused) is Verdict.LATER:
+    except NOT_OK as error:
+        passes = verdict(error) in (Verdict.LATER, Verdict.UNKNOWN)
+        if passes and now - doubt.called_at < PATIENCE:
             raise
-        raise CannotLook(why_not(refused)) from refused
+        raise CannotLook(why_not(error)) from error
 
 
 def _messages(client: WebClient, doubt: Doubt) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What Slack knows about people: names for texts that must not mention them, and their time zones."""
 
+import time
 from collections.abc import Callable, Iterable
 
 from slack_sdk import WebClient
@@ -9,6 +10,7 @@ from storage.rules import Refused
 from storage.rules.zones import parse_zone
 
 MOST_REMEMBERED = 10_000
+PATIENCE = 2.0  # seconds that an alert waits for names
 
 
 class Names:
@@ -28,12 +30,16 @@ class Names:
         client = self._client_for(team_id)
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()
+        ends = time.monotonic() + PATIENCE
         for who in people:
+            if time.monotonic() > ends:
+                return
             try:
                 user = client.users_info(user=who)["user"]
             except NOT_OK as error:
                 if verdict(error) is not Verdict.PERSON:  # Slack is in trouble: an alert does not wait for names
                     return
+                self._known[team_id, who] = ""
             else:
                 self._known[team_id, who] = user.get("profile", {}).get("display_name") or user.get("name", "")
 

@@ -7,7 +7,7 @@ then recorded (committed): a crash anywhere leaves the alert owed, never forgott
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -31,6 +31,8 @@ from storage.outbox import Claim, Doubt, Posted
 from storage.outcomes import Busy
 
 log = logging.getLogger(__name__)
+THREAD_GONE = frozenset({"thread_not_found", "restricted_action_thread_locked", "cannot_reply_to_message"})
+"""Nobody can answer in such a thread any more: the message stands by itself."""
 RECORD_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries to write down where an alert stands."""
 KEY_UNKNOWN_NOW = "duplicate_message_not_found"
@@ -80,7 +82,7 @@ class Posting:
             client.auth_test()  # while Slack answers nothing, a message that may stand there is not sent again
         for doubt in doubts:
             try:
-                ts = found(client, doubt)
+                ts = found(client, doubt, self.wire.clock())
             except CannotLook as why:
                 log.info("nobody can look for alert %s of %s: %s", claim.digest_id, claim.team_id, why)
             else:
@@ -118,6 +120,7 @@ class Posting:
         if abs(self.wire.clock() - now) > LEASE / 2:  # something stopped us, and somebody else may have our place
             return self._not_called(claim, shown)
         stands = self._call(claim, shown, whole or _by_id_only(shown, now))
+        stands = replace(stands, as_drawn=stands.as_drawn and whole is not None)
         ALERTS_SENT.labels(shown.kind).inc()
         LATENESS.observe(max((self.wire.clock() - shown.owed_since).total_seconds(), 0.0))
         self._record(claim, page, stands)
@@ -154,7 +157,8 @@ class Posting:
                 self._not_called(claim, shown)
             raise
         whole = whole and not shown.in_doubt
-        return Posted(answer["channel"], answer["ts"], shown.thread_ts, as_drawn=whole)
+        thread_ts = (answer.get("message") or {}).get("thread_ts")
+        return Posted(answer["channel"], answer["ts"], thread_ts, as_drawn=whole)
 
     def _first_taken(self, claim: Claim, shown: Alert, drawn: Answer) -> tuple[SlackResponse, bool]:
         """The message, and that it was whole; if Slack refuses its blocks, it goes out in words; or in one line."""
@@ -180,9 +184,11 @@ def _posted(client: WebClient, shown: Alert, form: Mapping[str, Any]) -> SlackRe
     try:
         return call(client_msg_id=shown.key)
     except SlackApiError as refused:
-        if why_not(refused) != KEY_UNKNOWN_NOW:
-            raise
-        return call()
+        if why_not(refused) == KEY_UNKNOWN_NOW:
+            return call()
+        if why_not(refused) in THREAD_GONE:
+            return call(client_msg_id=shown.key, thread_ts=None)
+        raise
 
 
 def _by_id_only(shown: Alert, now: datetime) -> Answer:

@@ -12,6 +12,10 @@ from storage.alerting import Alert
 from storage.outbox import Claim
 
 log = logging.getLogger(__name__)
+TAKES_NONE = frozenset(
+    {"user_not_found", "user_disabled", "cannot_dm_bot", "messages_tab_disabled", "is_inactive", "channel_not_found"}
+)
+"""Slack's words for a person who cannot be written to."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Postponing:
     def postpone(self, claim: Claim, error: Exception, meaning: Verdict) -> None:
         """It stays owed: tried again after a pause, and a person is told if one has to act."""
         why = why_not(error)
-        if self._gave_up(claim, meaning, why):
+        if self._gave_up(claim, why):
             return
         ALERTS_RETRIED.labels(meaning).inc()
         doubt = ", and may stand there all the same" if meaning is Verdict.UNKNOWN else ""
@@ -38,9 +42,9 @@ class Postponing:
         if shown:
             self._tell(claim, shown, why)
 
-    def _gave_up(self, claim: Claim, meaning: Verdict, why: str) -> bool:
+    def _gave_up(self, claim: Claim, why: str) -> bool:
         """A direct message to somebody who takes none is dropped."""
-        if not claim.addressee or meaning is not Verdict.PERSON:
+        if not claim.addressee or why not in TAKES_NONE:
             return False
         log.warning("direct message %s of %s is dropped: %s", claim.digest_id, claim.team_id, why)
         with self.wire.open_outbox() as outbox:
@@ -52,5 +56,7 @@ class Postponing:
         whom = shown.set_up_by or next(iter(sorted(told.code.owner for told in shown.codes)), "")
         try:
             self.wire.client_for(claim.team_id).chat_postMessage(channel=whom, **owed(shown, why))
+            with self.wire.open_outbox() as outbox:
+                outbox.told(claim, why)
         except NOT_OK as error:
             log.warning("nobody could be told about %s: %s", claim.team_id, why_not(error))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 LEASE = timedelta(seconds=20)
 """Twice as long as the longest call of Slack: whoever still waits for an answer still has the right to it."""
-FARTHEST = timedelta(hours=1)
+FARTHEST = timedelta(minutes=15)
 """Nobody takes or postpones for longer: what lies beyond was written before the wall clock was set back."""
 
 

@@ -97,8 +97,9 @@ class Outbox:
             return []
         called = select(DigestMessage).where(DigestMessage.digest_id == digest.id, _is_in_doubt())
         return [
-            Doubt(each.page, key_of(digest, each.page), each.channel or "", each.thread_ts, each.called_at or now)
+            Doubt(each.page, key_of(digest, each.page), each.channel or "", each.thread_ts, min(each.called_at, now))
             for each in self._session.scalars(called.order_by(DigestMessage.page))
+            if each.called_at
         ]
 
     def not_posted(self, claim: Claim, page: int) -> None:
@@ -193,10 +194,13 @@ class Outbox:
         return self._session.scalar(select(func.min(DigestMessage.called_at)).where(*doubts))
 
     def is_news(self, claim: Claim, problem: str) -> bool:
-        """Nobody was told of this problem of the alert yet; from now on somebody was."""
-        news = Digest.told_problem.is_distinct_from(problem)
-        told = update(Digest).where(Digest.id == claim.digest_id, news).values(told_problem=problem)
-        return self._session.scalar(told.returning(Digest.id)) is not None
+        """Nobody was told of this problem of the alert yet."""
+        news = (Digest.id == claim.digest_id, Digest.told_problem.is_distinct_from(problem))
+        return self._session.scalar(select(Digest.id).where(*news)) is not None
+
+    def told(self, claim: Claim, problem: str) -> None:
+        """Somebody was told of this problem of the alert."""
+        self._session.execute(update(Digest).where(Digest.id == claim.digest_id).values(told_problem=problem))
 
     def owed(self) -> int:
         """How many alerts are owed and not sent, of workspaces that want them."""

@@ -85,9 +85,9 @@ class Pages:
 
         False when it was posted in part and its channel or day is over: the next alert tells the rest.
         """
-        if self._digest.kind == DIRECT:
-            return True
         chosen = self._settings()
+        if self._digest.kind == DIRECT:
+            return chosen.owner_dm
         today = self._day_without_digest(chosen, now)
         if posted:
             goes_on = self._digest.kind != CUT and today is None and posted[0].channel == chosen.alert_channel

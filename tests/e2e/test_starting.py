@@ -13,7 +13,7 @@ from tests.waiting import wait_for
 NOT_THERE = "postgresql+psycopg://spark:Qq7zPassword@127.0.0.1:{}/spark"
 
 
-def refusal(process: Process, seconds: float = 5) -> str:
+def refusal(process: Process, seconds: float = 20) -> str:
     """The one line of a bot that did not start."""
     assert process.end(seconds) == 1
     assert process.trouble == []

@@ -140,14 +140,40 @@ def test_a_limit_on_looking_is_waited_for(due: Team):
     assert len(due.alerts()) == 1
 
 
-def test_a_channel_that_cannot_be_looked_at_is_told_all_the_same(due: Team):
+def test_a_look_that_fails_is_tried_again_and_what_stands_is_found(due: Team):
     due.slack.team.scopes |= HISTORY
     lose(due)
     due.tick()
-    due.slack.fail("conversations.history", "internal_error", times=9)
+    due.slack.fail("conversations.history", "internal_error", times=1)
     due.clock.push(seconds=30)
+    assert due.tick() == 1
+    due.clock.push(minutes=2)
     assert due.tick() == 0
+    assert len(due.alerts()) == 1
+
+
+def test_a_channel_that_slack_does_not_show_for_minutes_is_told_all_the_same(due: Team):
+    due.slack.team.scopes |= HISTORY
+    lose(due)
+    due.tick()
+    due.slack.fail("conversations.history", "internal_error", times=99)
+    for _ in range(5):
+        due.clock.push(minutes=2)
+        owed = due.tick()
+    assert owed == 0
     assert len(due.alerts()) == 2
+
+
+@pytest.mark.parametrize("why", ["thread_not_found", "restricted_action_thread_locked", "cannot_reply_to_message"])
+def test_an_alert_whose_thread_is_gone_stands_by_itself(due: Team, why):
+    due.tick()
+    due.slack.fail("chat.postMessage", why, times=99, when=lambda args: bool(args.get("thread_ts")))
+    due.log(CODE.replace("Nk3v", "Mk3v"), hours=50)
+    assert due.tick() == 0
+    assert due.alerts()[-1].thread_ts is None
+    due.press("Pulled", where=(due.alerts()[-1].channel, due.alerts()[-1].ts))
+    due.submit({"Reason": "Other"})
+    assert "pulled by" in row(due.alerts()[-1], 2)
 
 
 def test_whoever_was_held_up_between_fence_and_post_does_not_post_and_loses_nothing(team: Team):

@@ -95,3 +95,23 @@ def test_a_lost_channel_does_not_keep_owners_from_hearing(owned: Team):
     owned.slack.channel("ad-ops").archived = True
     assert owned.tick() == 1
     assert len(heard(owned)) == 1
+
+
+def test_a_message_that_is_owed_when_they_are_turned_off_is_not_sent(owned: Team):
+    owned.clock.push(hours=40)
+    owned.slack.fail("chat.postMessage", "ratelimited", when=lambda args: args["channel"] == LEO)
+    owned.tick()
+    owned.command("/spark settings")
+    owned.submit({"Direct messages": []})
+    owned.clock.push(minutes=2)
+    assert owned.tick() == 0
+    assert heard(owned) == []
+
+
+def test_trouble_that_says_nothing_about_the_person_does_not_drop_their_message(owned: Team):
+    owned.clock.push(hours=40)
+    owned.slack.fail("chat.postMessage", "a_word_of_next_year", when=lambda args: args["channel"] == LEO)
+    assert owned.tick() == 1
+    owned.clock.push(minutes=11)
+    assert owned.tick() == 0
+    assert len(heard(owned)) == 1

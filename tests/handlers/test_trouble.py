@@ -30,6 +30,17 @@ def test_a_channel_that_is_lost_is_told_once_to_whoever_set_it_up_and_the_alert_
     assert len([each for each in team.alerts() if "1 Spark Code needs you" in each.text]) == 1
 
 
+def test_whoever_could_not_be_told_of_a_lost_channel_is_told_the_next_time(team: Team):
+    team.set_up()
+    team.log(hours=60)
+    team.slack.channel(AD_OPS).archived = True
+    team.slack.fail("chat.postMessage", "ratelimited", when=lambda args: args["channel"] == MIA)
+    for _ in range(2):
+        team.tick()
+        team.clock.push(minutes=11)
+    assert len([text for text in direct(team) if "could not post" in text]) == 1
+
+
 def test_saved_settings_are_a_reason_to_try_at_once(team: Team):
     team.set_up()
     team.log(hours=20)
