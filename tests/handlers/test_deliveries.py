@@ -57,6 +57,10 @@ def undo(team: Team) -> None:
     team.press("Undo", where=(AD_OPS, team.alerts()[0].ts))
 
 
+def be_on_it(team: Team) -> None:
+    team.press("code_more", value="I'm on it", where=(AD_OPS, team.alerts()[0].ts))
+
+
 def choose_a_channel(team: Team) -> None:
     team.set_up(**{"Alert channel": "C0CREATE"})
 
@@ -74,7 +78,7 @@ def come_into_the_channel(team: Team) -> None:
 
 
 DEEDS = [
-    log_a_code, ask_for_a_code, reword_a_request, extend, swap, pull, undo, choose_a_channel, choose_an_hour,
+    log_a_code, ask_for_a_code, reword_a_request, extend, swap, pull, undo, be_on_it, choose_a_channel, choose_an_hour,
     come_into_the_channel,
 ]  # fmt: skip
 
