@@ -19,6 +19,7 @@ from bot.server import Gunicorn
 from bot.settings import Settings, SettingsError
 from bot.token_check import check_bot
 from storage.backup import NotCopied, back_up
+from storage.outcomes import Busy
 
 log = logging.getLogger(__name__)
 
@@ -121,3 +122,5 @@ if __name__ == "__main__":
         main()
     except SettingsError as wrong:
         sys.exit(f"Spark Codes cannot start: {wrong}")
+    except Busy as why:
+        sys.exit(f"Spark Codes cannot go on: the database does not work ({why})")

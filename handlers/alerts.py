@@ -1,5 +1,6 @@
 """The clock ticked: what is due is owed, what is owed is posted, what changed is drawn again."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,7 @@ from handlers.wire import Wire
 from storage.outbox import Claim
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class WorkOff(Protocol):
@@ -35,7 +37,10 @@ class Alerts:
         with self.wire.open_outbox() as outbox:
             outbox.make(self.wire.clock())
             outbox.forget_deliveries(self.wire.clock())
-        self.work_off(self._claim, self._deliver)
+        waits = set[str]()
+        self.work_off(self._claim, partial(self._deliver, waits))
+        if waits:  # one line, however many alerts
+            log.warning("alerts wait for the database: %s", ", ".join(sorted(waits)))
         self.work_off(self.redraw.take, self.redraw.draw)
         with self.wire.open_outbox(reading=True) as outbox:
             return outbox.owed()
@@ -44,12 +49,10 @@ class Alerts:
         with self.wire.open_outbox() as outbox:
             return outbox.claim(self.wire.clock(), most)
 
-    def _deliver(self, claim: Claim) -> None:
+    def _deliver(self, waits: set[str], claim: Claim) -> None:
         """One workspace's trouble, of whatever kind, is not the others'."""
-        went = attempted(partial(self._sent, claim), self.wire.clock())
-        if went is None:
+        why = attempted(partial(self.posting.deliver, claim), self.wire.clock())
+        if why is None:
             attempted(partial(self.posting.set_aside, claim), self.wire.clock())
-
-    def _sent(self, claim: Claim) -> bool:
-        self.posting.deliver(claim)
-        return True
+        elif why:
+            waits.add(why)

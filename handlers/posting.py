@@ -48,12 +48,13 @@ class Posting:
     turn: Callable[[str, str], bool]
     """Waits until a channel may be posted to again; False when the bot is to stop."""
 
-    def deliver(self, claim: Claim) -> None:
-        """All messages of one alert, in order. What fails stays owed, with the reason."""
+    def deliver(self, claim: Claim) -> str:
+        """All messages of one alert, in order. What fails stays owed; answers why the database kept it, if it did."""
         try:
             self._deliver(claim)
         except Busy as busy:
-            log.warning("alert %s of %s waits for the database: %s", claim.digest_id, claim.team_id, busy)
+            return str(busy)
+        return ""
 
     def set_aside(self, claim: Claim) -> None:
         """We ourselves tripped over it: it stays owed, and comes last."""

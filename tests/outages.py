@@ -3,7 +3,7 @@
 import os
 import resource
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from sqlalchemy import create_engine, make_url, text
 
 Outage = Callable[[str], AbstractContextManager[None]]
 PAGE = 4096
-TABLES = ("codes", "digests", "deliveries")
 
 
 @contextmanager
@@ -27,10 +26,10 @@ def failing_disk(_url: str) -> Iterator[None]:
 
 
 @contextmanager
-def full_disk(url: str) -> Iterator[None]:
-    """Something else takes all that is left of the disk; on PostgreSQL, its own word for that."""
+def full_disk(url: str, tables: Sequence[str] = ("codes", "digests", "deliveries")) -> Iterator[None]:
+    """Something else takes all that is left of the disk; on PostgreSQL, its own word for that from some tables."""
     if not url.startswith("sqlite"):
-        with _refusing(url, "53100"):
+        with _refusing(url, "53100", tables):
             yield
         return
     if not file_of(url).parent.is_mount():
@@ -101,19 +100,20 @@ def _protect(file: Path, *, on: bool) -> None:
 @contextmanager
 def _standby(url: str) -> Iterator[None]:
     """New connections are read-only, and stay it."""
-    _tell(url, "ALTER DATABASE postgres SET default_transaction_read_only = on")
+    name = make_url(url).database
+    _tell(url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     try:
         yield
     finally:
-        _tell(url, "ALTER DATABASE postgres RESET default_transaction_read_only")
+        _tell(url, f"ALTER DATABASE {name} RESET default_transaction_read_only")
 
 
 @contextmanager
-def _refusing(url: str, state: str) -> Iterator[None]:
+def _refusing(url: str, state: str, tables: Sequence[str]) -> Iterator[None]:
     """Every change ends with this SQLSTATE, raised by the server."""
     body = f"BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '{state}'; END"
     _tell(url, f"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$", *(
-        f"CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON {table} EXECUTE FUNCTION refuse()" for table in TABLES
+        f"CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON {table} EXECUTE FUNCTION refuse()" for table in tables
     ))  # fmt: skip
     try:
         yield

@@ -100,6 +100,11 @@ def told(team: Team) -> Message:
     return found
 
 
+def words_to_the_owner(team: Team) -> list[str]:
+    """What Mia was told by direct message."""
+    return [message.text for message in team.slack.dm(MIA).messages]
+
+
 def test_what_was_told_is_not_told_again_and_what_was_owed_is_sent_once(restored: Team):
     assert len(restored.alerts()) == 1 and "pulled by" not in str(told(restored).blocks)
     restored.clock.push(minutes=2)
@@ -110,6 +115,7 @@ def test_what_was_told_is_not_told_again_and_what_was_owed_is_sent_once(restored
     assert [number for number in range(1, 5) if f"#{number} " in str(second.blocks)] == [4]
     assert second.thread_ts == first.ts
     assert f"pulled by <@{MIA}>" in row(first, 2)
+    assert [number for text in words_to_the_owner(restored) for number in (1, 4) if f"#{number} " in text] == [1, 4]
 
     restored.clock.push(days=1)
     restored.tick()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Host
+from tests.outages import read_only
 from tests.processes import HTTP, PROCFILE, SOCKET, Process, free_port
 from tests.waiting import wait_for
 
@@ -86,6 +87,13 @@ def test_a_damaged_sqlite_file_ends_every_command(
     line = "DATABASE_URL: this database cannot be used (it is damaged)"
     assert refusal(host.start(*words, **host.settings(SOCKET))) == line
     assert (tmp_path / "spark.db").read_bytes()[4096:] == b"\xff" * (len(whole) - 4096)
+
+
+def test_one_pass_over_a_postgresql_that_is_read_only_ends_in_one_line(host: Host, new_postgres: str):
+    assert host.start("migrate", DATABASE_URL=new_postgres).end() == 0
+    with read_only(new_postgres):
+        process = host.start("tick", **host.settings(SOCKET, DATABASE_URL=new_postgres))
+        assert refusal(process) == "Spark Codes cannot go on: the database does not work (it is read-only)"
 
 
 def test_a_port_in_use_is_told(host: Host, taken_port: int):

@@ -12,6 +12,7 @@ from tests.conftest import AD_OPS, CODE, LEO, Team
 from tests.handlers import ledger
 from tests.handlers.looking import filled
 from tests.outages import Outage, damaged, failing_disk, full_disk, read_only, small_disk
+from tests.storage.work import choose, log
 
 PLAIN = "the database does not work at the moment. Nothing was lost, please "
 NEW = CODE.replace("Nk3v", "Pq7z")
@@ -94,4 +95,20 @@ def test_a_button_is_told_too_and_counts_when_it_is_pressed_again(team: Team, ou
         assert len(lines(caplog)) == 1
     team.press("Undo", where=(AD_OPS, team.alerts()[0].ts))
     assert ledger.code(team).closed_at is None
+    assert lines(caplog) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_disk_that_is_full_in_the_middle_of_a_pass_is_one_line_however_many_alerts_wait(
+    team: Team, database_url: str, caplog
+):
+    for number in range(20):
+        choose(team.bot.database, team=f"T{number}", alert_channel=AD_OPS)
+        log(team.bot.database, hours=30, team=f"T{number}")
+    with full_disk(database_url, ["digest_lines"]):
+        team.bot.clock._pass()
+        assert lines(caplog) == ["alerts wait for the database: its disk is full"]
+    team.clock.push(minutes=1)
+    team.bot.clock._pass()
+    assert len(team.alerts()) == 20
     assert lines(caplog) == []
