@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.models import Code, DigestLine, Installation, Notice
@@ -24,10 +24,14 @@ def is_unwritten(now: datetime) -> ColumnElement[bool]:
     return and_(Code.closed_at.is_(None), Code.expires_at <= now + SWAP_WINDOW, _times_told(Code.owner, now) == 0)
 
 
-def is_handled(told: type[DigestLine | Notice]) -> ColumnElement[bool]:
-    """The code was closed or got another end since it was written down to be told."""
-    changed = or_(Code.closed_at.is_not(None), Code.expires_at != told.expires_at)
-    return exists().where(Code.team_id == told.team_id, Code.id == told.code_id, changed)
+def is_handled(told: type[DigestLine | Notice], team_id: str, now: datetime) -> ColumnElement[bool]:
+    """The workspace's code is not due any more, or has another end, since it was written down to be told.
+
+    One list of all that is due, not one look for each: PostgreSQL, as long as it has not counted the rows of a new
+    workspace, takes the wrong index for each look (70 s for 10,000 codes).
+    """
+    due = select(Code.id, Code.expires_at).where(Code.team_id == team_id, is_due(now))
+    return tuple_(told.code_id, told.expires_at).not_in(due)
 
 
 def has_left(team_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:

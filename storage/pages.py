@@ -70,10 +70,10 @@ class Pages:
         numbers = self._session.scalars(select(DigestLine.code_id).where(self._is_unsent_line())).all()
         held = select(Code.id).where(Code.team_id == self._digest.team_id, Code.id.in_(numbers)).order_by(Code.id)
         self._session.execute(held.with_for_update(read=True))
-        handled = delete(DigestLine).where(self._is_unsent_line(), is_handled(DigestLine)).returning(DigestLine.page)
+        handled = delete(DigestLine).where(self._is_unsent_line(), self._is_handled(DigestLine, now)).returning(DigestLine.page)
         if self._session.execute(handled, execution_options=_UNSEEN).all():
             owe_redraw(self._session, self._is_posted(), now)
-        told_in_vain = delete(Notice).where(self._is_lineless_notice(), is_handled(Notice))
+        told_in_vain = delete(Notice).where(self._is_lineless_notice(), self._is_handled(Notice, now))
         self._session.execute(told_in_vain, execution_options=_UNSEEN)
 
     def posted(self) -> Sequence[DigestMessage]:
@@ -142,6 +142,9 @@ class Pages:
 
     def _is_posted(self) -> ColumnElement[bool]:
         return and_(DigestMessage.digest_id == self._digest.id, DigestMessage.ts.is_not(None))
+
+    def _is_handled(self, told: type[DigestLine | Notice], now: datetime) -> ColumnElement[bool]:
+        return is_handled(told, self._digest.team_id, now)
 
     def _is_unsent_line(self) -> ColumnElement[bool]:
         posted = exists().where(self._is_posted(), DigestMessage.page == DigestLine.page)

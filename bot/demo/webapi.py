@@ -75,13 +75,15 @@ def call(world: World, method: str, token: str, args: Json) -> Reply:
 
 def recorded(world: World, method: str, team: Team | None, args: Json, work: Callable[[], Reply]) -> Reply:
     """Do the work, or what a scripted fault says instead, and write the call down."""
-    began, fault = time.perf_counter(), world.take_fault(method, args)
+    began, calls, fault = time.perf_counter(), world.calls, world.take_fault(method, args)
     time.sleep(world.slowness + (fault.delay if fault else 0))
     with world.changed:
+        if calls is not world.calls:
+            return Reply({"ok": False, "error": "fatal_error"}, 500)  # of a world that was forgotten meanwhile
         reply = _faulty(fault, work) if fault else work()
         seconds = time.perf_counter() - began
         name = team.id if team else None
-        world.calls.append(Call(method, args, reply.body, world.now(), seconds, reply.status, name))
+        calls.append(Call(method, args, reply.body, world.now(), seconds, reply.status, name))
         world.touch()
     return reply
 

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -229,7 +229,7 @@ def _let_in(door: socket.socket, path: Path) -> None:
 
 
 def _pass_on(one: socket.socket, other: socket.socket) -> None:
-    with closing(one), closing(other):
+    with suppress(OSError), closing(one), closing(other):
         while words := one.recv(65536):
             other.sendall(words)
 
