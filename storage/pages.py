@@ -70,7 +70,11 @@ class Pages:
         numbers = self._session.scalars(select(DigestLine.code_id).where(self._is_unsent_line())).all()
         held = select(Code.id).where(Code.team_id == self._digest.team_id, Code.id.in_(numbers)).order_by(Code.id)
         self._session.execute(held.with_for_update(read=True))
-        handled = delete(DigestLine).where(self._is_unsent_line(), self._is_handled(DigestLine, now)).returning(DigestLine.page)
+        handled = (
+            delete(DigestLine)
+            .where(self._is_unsent_line(), self._is_handled(DigestLine, now))
+            .returning(DigestLine.page)
+        )
         if self._session.execute(handled, execution_options=_UNSEEN).all():
             owe_redraw(self._session, self._is_posted(), now)
         told_in_vain = delete(Notice).where(self._is_lineless_notice(), self._is_handled(Notice, now))

@@ -22,6 +22,8 @@ from storage.models import Base
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MIA, LEO, AD_OPS, TEAM = "U0MIA001", "U0LEO001", "C0ADOPS1", "T0ACME"
+WORDS_ONLY = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what people are shown and asked: what the ledger makes of it is tested on both databases."""
 CODE = "#Nk3vEXAMPLEonlyForTestsOfTheBot0123456789abcdefghijklmno9cnA="
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import AD_OPS, CODE, LEO, MIA, Team
+from tests.conftest import AD_OPS, CODE, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import answer, form, labels, row
+
+pytestmark = WORDS_ONLY
 
 ACTIONS = ("code_renewed", "code_pulled", "code_undo", "code_show", "request_arrived", "request_reword", "list_page_1")
 

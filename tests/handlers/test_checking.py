@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from bot.demo.delivery import Answer
-from tests.conftest import CODE, LEO, MIA, NOON, Team
+from tests.conftest import CODE, LEO, MIA, NOON, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import filled, form
+
+pytestmark = WORDS_ONLY
 
 POST = "https://www.tiktok.com/@glow.by_ana/video/7570000000000000001"
 NEW = "#Zz9vEXAMPLEonlyForTestsOfTheBot0123456789abcdefghijklmnoNEW1="

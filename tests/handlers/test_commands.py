@@ -2,9 +2,11 @@
 
 import pytest
 
-from tests.conftest import AD_OPS, CODE, LEO, MIA, NOON, Team
+from tests.conftest import AD_OPS, CODE, LEO, MIA, NOON, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import answer, filled, form, labels, texts
+
+pytestmark = WORDS_ONLY
 
 POST = "https://www.tiktok.com/@glow.by_ana/video/7570000000000000001"
 

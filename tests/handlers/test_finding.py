@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import CODE, LEO, MIA, NOON, Team
+from tests.conftest import CODE, LEO, MIA, NOON, WORDS_ONLY, Team
 from tests.handlers.looking import answer, labels, texts
+
+pytestmark = WORDS_ONLY
 
 POST = "https://www.tiktok.com/@glow.by_ana/video/7570000000000000001"
 SHORT = "https://vm.tiktok.com/ZMabc123/"

@@ -7,9 +7,11 @@ import pytest
 
 from bot.demo import payloads
 from bot.demo.delivery import Answer, Sent
-from tests.conftest import CODE, LEO, MIA, NOON, Team
+from tests.conftest import CODE, LEO, MIA, NOON, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import answer, filled, form, labels
+
+pytestmark = WORDS_ONLY
 
 POST = "https://www.tiktok.com/@glow.by_ana/video/7570000000000000001"
 NEW = "#Zz9vEXAMPLEonlyForTestsOfTheBot0123456789abcdefghijklmnoNEW1="

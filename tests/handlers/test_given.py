@@ -1,6 +1,8 @@
 """Answers reach the person where they asked while Slack allows it, and else by direct message."""
 
-from tests.conftest import MIA, Team
+from tests.conftest import MIA, WORDS_ONLY, Team
+
+pytestmark = WORDS_ONLY
 
 
 def test_after_five_answers_the_sixth_comes_by_direct_message(team: Team):

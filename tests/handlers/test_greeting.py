@@ -2,9 +2,11 @@
 
 import pytest
 
-from tests.conftest import AD_OPS, LEO, MIA, Team
+from tests.conftest import AD_OPS, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import filled, form
+
+pytestmark = WORDS_ONLY
 
 
 def hellos(team: Team, channel: str = AD_OPS) -> list[str]:

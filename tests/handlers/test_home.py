@@ -1,7 +1,9 @@
 """The Home tab: what needs somebody now, and the ways in."""
 
-from tests.conftest import CODE, LEO, MIA, Team
+from tests.conftest import CODE, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers.looking import form, home, labels, texts
+
+pytestmark = WORDS_ONLY
 
 
 def numbered(number: int) -> str:

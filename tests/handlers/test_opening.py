@@ -1,7 +1,9 @@
 """Forms open in time, with what is known already."""
 
-from tests.conftest import LEO, Team
+from tests.conftest import LEO, WORDS_ONLY, Team
 from tests.handlers.looking import filled
+
+pytestmark = WORDS_ONLY
 
 
 def test_the_zone_is_the_persons_own_until_somebody_saves_settings(team: Team):

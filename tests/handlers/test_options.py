@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.conftest import LEO, MIA, Team
+from tests.conftest import LEO, MIA, WORDS_ONLY, Team
+
+pytestmark = WORDS_ONLY
 
 
 def offered(team: Team, field: str, typed: str, by: str = MIA) -> list[str]:

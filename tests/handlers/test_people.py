@@ -1,7 +1,9 @@
 """Names and zones are asked of Slack, once, and nobody waits for them in vain."""
 
-from tests.conftest import LEO, Team
+from tests.conftest import LEO, WORDS_ONLY, Team
 from tests.handlers.looking import row
+
+pytestmark = WORDS_ONLY
 
 
 def test_an_owners_name_is_asked_once(team: Team):

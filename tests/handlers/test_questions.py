@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import CODE, MIA, Team
+from tests.conftest import CODE, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import filled, form
+
+pytestmark = WORDS_ONLY
 
 URL = "https://www.tiktok.com/@glow.by_ana/video/7300000000000000000"
 OTHER = "#Zz9vEXAMPLEonlyForTestsOfTheBot0123456789abcdefghijklmnoNEW1="

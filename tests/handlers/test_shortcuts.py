@@ -3,9 +3,11 @@
 import pytest
 
 from bot.demo.delivery import Answer
-from tests.conftest import CODE, LEO, MIA, Team
+from tests.conftest import CODE, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import filled, form, texts
+
+pytestmark = WORDS_ONLY
 
 URL = "https://www.tiktok.com/@glow.by_ana/video/7412345678901234567"
 

@@ -77,8 +77,8 @@ def test_nothing_due_is_nothing_owed(ready):
 
 
 def test_a_digest_holds_all_that_is_due_the_soonest_first_by_stage(ready):
-    for text, hours in (("#reach", 72), ("#swap", 24), ("#over", -3), ("#later", 73), ("#edge", 24.01)):
-        log(ready, text, hours)
+    for words, hours in (("#reach", 72), ("#swap", 24), ("#over", -3), ("#later", 73), ("#edge", 24.01)):
+        log(ready, words, hours)
     (message,) = tick(ready, NOON)
     assert message.codes == ((3, "expired"), (2, "swap_now"), (5, "reach_out"), (1, "reach_out"))
     assert (message.kind, message.channel, message.thread_ts) == ("digest", HERE, None)
@@ -169,8 +169,8 @@ def test_a_workspace_without_a_channel_is_owed_nothing_and_all_once_it_has_one(d
 
 
 def test_after_a_week_of_silence_each_code_is_told_once_at_its_tightest_stage(ready):
-    for text, hours in (("#over", 50), ("#swap", 24 * 7 + 10), ("#reach", 24 * 9 + 12)):
-        log(ready, text, hours)
+    for words, hours in (("#over", 50), ("#swap", 24 * 7 + 10), ("#reach", 24 * 9 + 12)):
+        log(ready, words, hours)
     messages = [each for now in minutes(NOON + 7 * DAY, NOON + 7 * DAY + HOUR, HOUR / 6) for each in tick(ready, now)]
     assert [(each.kind, each.codes) for each in messages] == [
         ("digest", ((1, "expired"), (2, "swap_now"), (3, "reach_out")))
@@ -250,7 +250,8 @@ def counted(database_url):
 
 
 def test_ten_thousand_codes_are_ten_messages_and_no_flood_after_them(ready, database_url):
-    tick(ready, pull(ready, log(ready, "#first")).closed_at)
+    pull(ready, log(ready, "#first"))
+    tick(ready, NOON)
     counted(database_url)
     clock = Database(database_url, patient=True)
     log_many(clock, 10_000, hours=1)
