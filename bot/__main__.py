@@ -10,8 +10,6 @@ import click
 
 from bot import doctor as doctors
 from bot import settings, sockets
-from bot.demo.start import demo as showing
-from bot.demo.tour import tour as play
 from bot.leaving import leave
 from bot.logs import begin
 from bot.running import Bot
@@ -91,6 +89,9 @@ def doctor() -> None:
 @click.option("--tour", is_flag=True, help="Tell the whole story in the terminal instead, and end.")
 def demo(port: int, *, tour: bool) -> None:
     """Try the bot without Slack: a make-believe workspace in your browser."""
+    from bot.demo.start import demo as showing  # noqa: PLC0415 - whoever runs the bot has no use for a second Slack
+    from bot.demo.tour import tour as play  # noqa: PLC0415
+
     begin("WARNING")
     if tour:
         play(click.echo)

@@ -2,14 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.deliveries import Deliveries, Delivery
@@ -18,12 +12,10 @@ from storage.inserts import insert_or_skip
 from storage.installations import Installations
 from storage.models import WorkspaceSettings
 from storage.outbox import Outbox
-from storage.outcomes import OutOfOrder
 from storage.settings import Choices
 from storage.troubles import in_time
+from storage.versions import is_current
 from storage.workspace import Workspace
-
-MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class Database:
@@ -76,16 +68,15 @@ class Database:
         with in_time(), self._engine.execution_options(writes=True).begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(20260101)"))
-            try:
-                command.upgrade(alembic_config(connection), "head")
-            except CommandError as unknown:
-                raise OutOfOrder("its tables are of a newer version") from unknown
+            if not is_current(connection):
+                from storage.migrating import upgrade  # noqa: PLC0415 - most starts need nothing of it
+
+                upgrade(connection)
 
     def is_current(self) -> bool:
         """Whether the tables are those of this version."""
         with in_time(), self._engine.connect() as connection:
-            newest = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
-            return MigrationContext.configure(connection).get_current_revision() == newest
+            return is_current(connection)
 
     def close(self) -> None:
         """Give back every connection."""
@@ -111,11 +102,3 @@ def _keeping(session: Session) -> Iterator[None]:
     finally:
         if not done:
             session.expunge_all()
-
-
-def alembic_config(connection: Connection) -> Config:
-    """Alembic's configuration for one open connection."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config

@@ -1,16 +1,21 @@
 """The tables are made step by step, by steps that stand for themselves."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from threading import Thread
 from uuid import uuid4
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, delete, insert, inspect, text
 
-from storage.database import MIGRATIONS, Database, alembic_config
+from storage.database import Database
+from storage.migrating import alembic_config
 from storage.models import Base, Digest
+from storage.versions import MIGRATIONS, newest
 from tests.conftest import NOON
 
 STEPS = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -124,3 +129,12 @@ def test_a_step_imports_nothing_of_the_project(step):
         )
     }
     assert imported <= {"alembic", "sqlalchemy"}
+
+
+def test_the_newest_step_is_found_without_alembic_and_is_alembics_last(connection):
+    assert newest() == ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+
+
+def test_a_start_with_tables_up_to_date_leaves_alembic_out(tmp_path, sqlite_template):
+    code = f"import sys; from storage.database import Database; Database('sqlite:///{sqlite_template}').migrate()"
+    subprocess.run([sys.executable, "-c", f"{code}; assert 'alembic' not in sys.modules"], check=True)
