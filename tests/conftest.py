@@ -103,6 +103,9 @@ def postgres() -> Iterator[str]:
     """A real PostgreSQL from the package index, with the tables made."""
     folder = tempfile.mkdtemp(prefix="pg")  # short: a socket's path must be
     server = get_server(folder)
+    for setting in ("fsync", "full_page_writes"):  # nobody cuts the power of a test
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     database = Database(url)
     database.migrate()
