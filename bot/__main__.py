@@ -4,7 +4,8 @@ import logging
 import signal
 import sys
 from pathlib import Path
-from threading import Event
+from queue import SimpleQueue
+from threading import Event, Thread
 
 import click
 
@@ -111,10 +112,19 @@ def _settings(*, slack: bool = True) -> Settings:
 
 
 def _told_to_stop() -> Event:
-    """Set by SIGTERM and Ctrl+C."""
-    stopping = Event()
+    """Set by SIGTERM and Ctrl+C.
+
+    Not by the handler itself: it interrupts the thread that waits for the event, perhaps while that holds its lock.
+    """
+    stopping, told = Event(), SimpleQueue[int]()
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stopping.set())
+        signal.signal(each, lambda number, _: told.put(number))
+
+    def listen() -> None:
+        told.get()
+        stopping.set()
+
+    Thread(target=listen, name="signals", daemon=True).start()
     return stopping
 
 

@@ -51,12 +51,12 @@ class Lifeline:
         Thread(target=self._keep, name="lifeline", daemon=True).start()
 
     def stop(self) -> None:
-        """Answer what is in hand, then hang up for good."""
+        """Answer what is in hand, then hang up for good. Whoever does not come to an end is not waited for."""
         self._stopping.set()
         self._news.set()
         line = self._put(None)
         if line:
-            line.hang_up()
+            self._retire(line)
         for each in self._leaving:
             each.join(GOODBYE_SECONDS)
 

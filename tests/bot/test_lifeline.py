@@ -231,6 +231,15 @@ def test_a_connection_that_comes_after_the_stop_is_hung_up_on(slack, lifeline):
     wait_for(lambda: slack.sockets.count == 0)
 
 
+def test_what_never_comes_to_an_end_does_not_keep_the_bot_from_its_own(lifeline):
+    free = Event()
+    lifeline._line.message_workers.submit(free.wait)
+    began = time.monotonic()
+    lifeline.stop()
+    assert time.monotonic() - began < 5
+    free.set()
+
+
 def test_a_stop_during_the_first_call_of_all_is_heard(slack, app_bot):
     stopping = Event()
     slack.fail(ASK, delay=0.5)
