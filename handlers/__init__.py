@@ -4,7 +4,8 @@ import re
 
 from slack_bolt import App
 
-from handlers import buttons, commands, errors, forms, home, installs, options, shortcuts
+from handlers import applying, buttons, commands, errors, forms, home, installs, options, shortcuts
+from handlers.views import applying as apply_view
 from handlers.views import buttons as button
 from handlers.views import chooser, code_form, fields, renewal_form, request_form, settings_form
 
@@ -25,6 +26,12 @@ def register(app: App) -> None:
     app.action(button.ARRIVED)(buttons.arrived)
     app.action(button.REWORD)(buttons.reword)
     app.action(re.compile(rf"^{button.LIST}_\d+$"))(buttons.page)
+    app.action(re.compile(rf"^{button.TAKE}_\d+$"))(applying.take)
+    app.action(button.BATCH_APPLIED)(applying.all_applied)
+    app.action(button.BATCH_FAILED)(applying.one_failed)
+    app.action(button.BATCH_BACK)(applying.give_back)
+    app.action(button.UNAPPLY)(applying.unapply)
+    app.action(button.CODE_APPLIED)(applying.code_applied)
 
     app.shortcut(shortcuts.LOG_MESSAGE)(shortcuts.log_message)
     app.shortcut(shortcuts.SPARK_CODES)(shortcuts.choose)
@@ -35,6 +42,7 @@ def register(app: App) -> None:
     app.view(request_form.REWORD_REQUEST)(forms.reword_request)
     app.view(renewal_form.RENEW_CODE)(forms.renew_code)
     app.view(renewal_form.PULL_CODE)(forms.pull_code)
+    app.view(apply_view.FAIL_CODE)(applying.fail_code)
     app.view(settings_form.SAVE_SETTINGS)(forms.save_settings)
 
     app.options(fields.REQUEST_PICK)(options.requests)

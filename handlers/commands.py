@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from handlers import finding
+from handlers import applying, finding
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.opening import Opening
 from handlers.shortcuts import found_in
@@ -20,7 +20,7 @@ from storage.models import Code
 from storage.outcomes import Busy, NotHere, TooLate
 from storage.rules import Refused
 from storage.rules.codes import read_words
-from storage.rules.text import unescape
+from storage.rules.text import line, unescape
 
 COMMAND = "/spark"
 
@@ -32,6 +32,7 @@ class Asked:
     rest: str
     now: datetime
     read_workspace: OpenWorkspace
+    open_workspace: OpenWorkspace
     opening: Opening
 
 
@@ -43,13 +44,15 @@ def spark(
     reply: Reply,
     later: Later,
     read_workspace: OpenWorkspace,
+    open_workspace: OpenWorkspace,
 ) -> None:
     """Answer at once from memory or one short read; what opens a form goes to the pool."""
     word, *more = command.get("text", "").split(maxsplit=1) or [""]
     rest = "".join(more).strip()
     opening = Opening(client, command["trigger_id"], command["user_id"], now, reply, later, read_workspace)
     do = COMMANDS.get(word.lower(), _unknown)
-    answer = do(Asked(rest if do is not _unknown else f"{word} {rest}".strip(), now, read_workspace, opening))
+    typed = rest if do is not _unknown else f"{word} {rest}".strip()
+    answer = do(Asked(typed, now, read_workspace, open_workspace, opening))
     ack(**answer) if answer else ack()
 
 
@@ -106,6 +109,12 @@ def _show(asked: Asked) -> Answer:
         return finding.shown(workspace, unescape(asked.rest), asked.now)
 
 
+def _apply(asked: Asked) -> Answer:
+    account = line(unescape(asked.rest), finding.MOST_TYPED).strip('"“”')
+    with asked.open_workspace() as workspace:
+        return applying.taken(workspace, account or None, asked.opening.by, asked.now)
+
+
 def _renew(asked: Asked) -> None:
     code, opening = _open_code(asked), asked.opening
     opening.form(lambda: renewal_form.renewal_form(code, opening.today(), asked.now, opening.remembers))
@@ -138,5 +147,5 @@ def _open_code(asked: Asked) -> Code:
 
 COMMANDS: dict[str, Callable[[Asked], Answer | None]] = {
     "": _help, "help": _help, "request": _request, "add": _add, "log": _add, "code": _add, "list": _list,
-    "expiring": _expiring, "show": _show, "renew": _renew, "pull": _pull, "settings": _settings,
+    "expiring": _expiring, "show": _show, "renew": _renew, "pull": _pull, "apply": _apply, "settings": _settings,
 }  # fmt: skip

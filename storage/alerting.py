@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Select, and_, select, update
 
+from storage.codes import ENDED
 from storage.models import DIGEST, ESCALATION, Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
 from storage.rules.windows import Stage
 from storage.scope import Scope
@@ -41,7 +42,7 @@ class Told:
     def fate(self) -> Fate:
         """Read from the record, never kept."""
         if self.code.closed_as is not None:
-            return Fate.PULLED if self.code.closed_as == "pulled" else Fate.REPLACED
+            return Fate.PULLED if self.code.closed_as in ENDED else Fate.REPLACED
         return Fate.OPEN if self.code.expires_at == self.expires_at else Fate.EXTENDED
 
 

@@ -42,15 +42,18 @@ class Changes:
 
     def make(self, number: int, still: Sequence[ColumnElement[bool]], change: Change) -> Code:
         """Change the code if it still is what the person saw; otherwise TooLate, with how it stands now."""
-        changed: Code | None = self._scope.session.scalar(
-            update(Code)
-            .where(Code.team_id == self._scope.team_id, Code.id == number, *still)
-            .values(change.values)
-            .returning(Code),
-            execution_options=_FRESH,
-        )
-        if changed is None:
+        changed = self.make_all((Code.id == number, *still), change)
+        if not changed:
             raise TooLate(self.get(number))
-        self._scope.write_down(change.what, number, change.by, change.at, change.was, change.became)
-        self._scope.redraw(number, change.at)
+        return changed[0]
+
+    def make_all(self, still: Sequence[ColumnElement[bool]], change: Change) -> Sequence[Code]:
+        """Change every code that is so, in a fixed number of statements however many there are."""
+        which = update(Code).where(Code.team_id == self._scope.team_id, *still)
+        wanted = which.values(change.values).returning(Code)
+        changed = self._scope.session.scalars(wanted, execution_options=_FRESH).all()
+        for code in changed:
+            self._scope.write_down(change.what, code.id, change.by, change.at, change.was, change.became)
+        if changed:
+            self._scope.redraw([code.id for code in changed], change.at)
         return changed

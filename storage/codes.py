@@ -19,6 +19,8 @@ from storage.rules.codes import fingerprint, masked
 from storage.rules.windows import ALERT_WINDOW, Window, renewed
 from storage.scope import Scope
 
+ENDED = ("pulled", "invalid")
+"""Closed without a successor: what can be taken back."""
 UNDO_FOR = timedelta(minutes=10)
 
 
@@ -80,6 +82,11 @@ class Codes:
         values = _closing("pulled", by, at) | {"reason": reason}
         return self._change(seen, Change("pulled", by, at, values, became={"reason": reason, "note": note}))
 
+    def fail(self, seen: Seen, reason: str, *, by: str, at: datetime, note: str = "") -> Code:
+        """Record that Ads Manager did not take the code. TooLate when somebody was faster."""
+        values = _closing("invalid", by, at) | {"reason": reason}
+        return self._change(seen, Change("failed", by, at, values, became={"reason": reason, "note": note}))
+
     def take_on(self, seen: Seen, before: str | None, *, by: str, at: datetime) -> Code:
         """Somebody is handling it, in place of whom they saw there before. TooLate when somebody was faster."""
         still = (*_open_as(seen), Code.on_it.is_not_distinct_from(before))
@@ -92,9 +99,13 @@ class Codes:
         return self._make(seen.id, (*_open_as(seen), Code.on_it == by), Change("off_it", by, at, values, {"on_it": by}))
 
     def undo_pull(self, number: int, pulled_at: datetime, *, by: str, at: datetime) -> Code:
-        """Take a pull back within ten minutes. TooLate when they are over, or the code is not pulled like that."""
+        """Take a pull or a failure back within ten minutes. TooLate when it is not closed like that any more."""
         self._scope.queue_up()
-        still = (Code.closed_as == "pulled", Code.closed_at == pulled_at, Code.closed_at >= at - UNDO_FOR)
+        still = (
+            Code.closed_as.in_(ENDED),
+            Code.closed_at == pulled_at,
+            Code.closed_at >= at - UNDO_FOR,
+        )
         soon = case((Code.expires_at <= at + ALERT_WINDOW, True), else_=Code.short_notice)  # if it was never told
         values = {"closed_as": None, "closed_by": None, "closed_at": None, "reason": None, "short_notice": soon}
         try:

@@ -123,6 +123,28 @@ class Code(Base):
             unique=True,
             **_only("closed_at IS NULL"),
         ),
+        Index(
+            "ix_codes_to_apply",
+            "team_id",
+            "account_key",
+            "expires_at",
+            "id",
+            **_only("closed_at IS NULL AND applied_at IS NULL"),
+        ),
+        Index(
+            "ix_codes_applied",
+            "team_id",
+            "account_key",
+            "expires_at",
+            **_only("closed_at IS NULL AND applied_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_codes_taken",
+            "team_id",
+            "taken_by",
+            "taken_at",
+            **_only("taken_at IS NOT NULL"),
+        ),
         Index("ix_codes_post", "team_id", "post_key"),
         Index("ix_codes_creator", "team_id", "creator"),
         Index("ix_codes_tail", "team_id", "tail"),
@@ -157,6 +179,12 @@ class Code(Base):
     logged_by_name: Mapped[str] = mapped_column(String(80), default="")
     """For the sentence under a form's field, which is plain text and cannot hold a mention."""
     logged_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    """A media buyer took it along to Ads Manager then; for a while nobody else gets it."""
+    taken_by: Mapped[str | None] = mapped_column(_SLACK_ID)
+    applied_at: Mapped[datetime | None]
+    """It was entered in Ads Manager. A code that was only received does nothing."""
+    applied_by: Mapped[str | None] = mapped_column(_SLACK_ID)
     on_it: Mapped[str | None] = mapped_column(_SLACK_ID)
     """Who says that they are handling it; silences nothing."""
     on_it_at: Mapped[datetime | None]

@@ -1,5 +1,6 @@
 """One workspace inside one transaction: every question to the database starts from here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,11 +43,11 @@ class Scope:
             History(team_id=self.team_id, about=about, at=at, by=by, what=what, was=_plain(was), became=_plain(became))
         )
 
-    def redraw(self, code_id: int, at: datetime) -> None:
-        """Owe a redraw to every message that shows or counts this code; the debt is paid by whoever comes first."""
-        lines = select(DigestLine.digest_id).where(DigestLine.team_id == self.team_id, DigestLine.code_id == code_id)
+    def redraw(self, code_ids: Sequence[int], at: datetime) -> None:
+        """Owe a redraw to every message that shows or counts one of them; the debt is paid by whoever comes first."""
+        lines = select(DigestLine.digest_id).where(DigestLine.team_id == self.team_id, DigestLine.code_id.in_(code_ids))
         here = exists().where(
-            DigestLine.digest_id == DigestMessage.digest_id, DigestLine.code_id == code_id,
+            DigestLine.digest_id == DigestMessage.digest_id, DigestLine.code_id.in_(code_ids),
             DigestLine.page == DigestMessage.page,
         )  # fmt: skip
         heads = DigestMessage.page == 0  # its headline counts the codes of all pages

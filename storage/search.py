@@ -45,7 +45,7 @@ class Search:
 
     def codes(self, query: Query, page: int, now: datetime) -> Page[Code]:
         """Codes that fit, the soonest end first; pulled ones newest first."""
-        order = Code.closed_at.desc() if query.show is Show.PULLED else Code.expires_at
+        order = Code.closed_at.desc() if query.show in (Show.PULLED, Show.FAILED) else Code.expires_at
         wanted = select(Code).where(Code.team_id == self._scope.team_id, *_shown(query.show, now), *_fitting(query))
         return self._page(wanted.order_by(order, Code.id), page)
 
@@ -117,18 +117,15 @@ def _count(wanted: Select[Row]) -> ScalarSelect[int]:
 
 
 def _shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    is_open = Code.closed_at.is_(None)
-    match show:
-        case Show.ACTIVE:
-            return (is_open, Code.expires_at > now)
-        case Show.EXPIRING:
-            return (is_open, Code.expires_at > now, Code.expires_at <= now + ALERT_WINDOW)
-        case Show.EXPIRED:
-            return (is_open, Code.expires_at <= now)
-        case Show.PULLED:
-            return (Code.closed_as == "pulled",)
-        case _:
-            return (is_open,)
+    is_open, runs = Code.closed_at.is_(None), Code.expires_at > now
+    return {
+        Show.ACTIVE: (is_open, runs),
+        Show.EXPIRING: (is_open, runs, Code.expires_at <= now + ALERT_WINDOW),
+        Show.EXPIRED: (is_open, ~runs),
+        Show.TO_APPLY: (is_open, runs, Code.applied_at.is_(None)),
+        Show.PULLED: (Code.closed_as == "pulled",),
+        Show.FAILED: (Code.closed_as == "invalid",),
+    }.get(show, (is_open,))
 
 
 def _fitting(query: Query) -> list[ColumnElement[bool]]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.alerting import Alerting
+from storage.applying import Applying
 from storage.codes import Codes
 from storage.models import History
 from storage.requests import Requests
@@ -24,13 +25,15 @@ class Workspace:
     settings: Settings
     search: Search
     alerting: Alerting
+    applying: Applying
     _scope: Scope
 
     @classmethod
     def within(cls, session: Session, team_id: str) -> "Workspace":
         """The workspace's ledger inside the caller's transaction."""
         scope = Scope(session, team_id)
-        return cls(Codes(scope), Requests(scope), Settings(scope), Search(scope), Alerting(scope), scope)
+        reads = (Settings(scope), Search(scope), Alerting(scope))
+        return cls(Codes(scope), Requests(scope), *reads, Applying(scope), scope)
 
     def history(self, about: int, most: int = 20) -> Sequence[History]:
         """What happened to a code or request, newest first."""

@@ -11,7 +11,7 @@ from handlers.views import buttons, rows
 from handlers.views.settings_form import every_day
 from handlers.views.words import Answer, context, said, section, some, when
 from storage.alerting import Alert, Fate, Told
-from storage.codes import UNDO_FOR
+from storage.codes import ENDED, UNDO_FOR
 from storage.rules.windows import Stage
 
 COUNTED = {Stage.EXPIRED: "expired", Stage.SWAP_NOW: "within 24 hours", Stage.REACH_OUT: "within 72 hours"}
@@ -48,7 +48,7 @@ def people_in(shown: Alert) -> set[str]:
 
 def looks_different_at(shown: Alert, now: datetime) -> datetime | None:
     """When the message is to be drawn again although nothing happens: an undo is over."""
-    pulls = [one.code.closed_at for one in shown.codes if one.code.closed_as == "pulled" and one.code.closed_at]
+    pulls = [one.code.closed_at for one in shown.codes if one.code.closed_as in ENDED and one.code.closed_at]
     return min((at + UNDO_FOR for at in pulls if at + UNDO_FOR > now), default=None)
 
 
@@ -86,7 +86,7 @@ def _row(told: Told, names: Mapping[str, str], now: datetime) -> Iterator[Block]
         ])  # fmt: skip
         return
     yield section(f"{rows.title(code)}\n{_happened(told)}")
-    if code.closed_as == "pulled" and code.closed_at and now < code.closed_at + UNDO_FOR:
+    if code.closed_as in ENDED and code.closed_at and now < code.closed_at + UNDO_FOR:
         yield ActionsBlock([buttons.undo(code)])
 
 

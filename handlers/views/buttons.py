@@ -22,6 +22,9 @@ EXPIRING = "show_expiring"
 LIST = "list_page"
 ARRIVED = "request_arrived"
 REWORD = "request_reword"
+TAKE = "take_codes"
+BATCH_APPLIED, BATCH_FAILED, BATCH_BACK, UNAPPLY = "batch_applied", "batch_failed", "batch_back", "batch_undo"
+CODE_APPLIED = "code_applied"
 DETAILS, MESSAGE, RENEW, PULL, ON_IT, OFF_IT = "details", "message", "renew", "pull", "on_it", "off_it"
 """The menu's choices."""
 
@@ -40,6 +43,28 @@ def undo(code: Code) -> Button:
     """Take this very pull back."""
     at = code.closed_at.timestamp() if code.closed_at else 0
     return Button("Undo", UNDO, value=f"{code.id} {at:.6f}", accessibility_label=f"Undo the pull of #{code.id}")
+
+
+def applied(code: Code) -> Button:
+    """Mark this code applied."""
+    label = _label("applied", code)
+    return Button("Applied", CODE_APPLIED, value=_seen(code), accessibility_label=label)
+
+
+def take(label: str, ad_account: str, place: int = 0) -> Button:
+    """Take the next codes of an ad account."""
+    return Button(clip(label, 75), f"{TAKE}_{place}", value=f"account {ad_account}")
+
+
+def batch(label: str, action: str, taken_at: datetime | None, *, primary: bool = False) -> Button:
+    """What became of all that somebody took at that moment."""
+    return open_form(label, action, f"{taken_at.timestamp() if taken_at else 0:.6f}", primary=primary)
+
+
+def unapply(code: Code) -> Button:
+    """Take back what was applied at the same moment as this one."""
+    at = code.applied_at.timestamp() if code.applied_at else 0
+    return Button("Undo", UNAPPLY, value=f"{at:.6f}", accessibility_label="Undo: not applied")
 
 
 def more(code: Code, *choices: str) -> OverflowMenu:
@@ -99,6 +124,11 @@ def read_on_it(value: Any) -> tuple[Pressed | None, str | None]:
     """The code that somebody takes on, and whom they saw there before."""
     number, at, *before = [*str(value).split(), "", ""][:3]
     return read_press(f"{number} {at}"), "".join(before) or None
+
+
+def read_account(value: Any) -> str:
+    """The ad account that a button names; empty for codes without one."""
+    return str(value).partition(" ")[2]
 
 
 def read_number(value: Any) -> int | None:

@@ -92,7 +92,8 @@ def details(code: Code, history: Sequence[History], now: datetime) -> Answer:
     ]
     if code.closed_at is None:
         menu = buttons.more(code, *buttons.handling(code), buttons.MESSAGE)
-        blocks.append(ActionsBlock([buttons.renewed(code), buttons.pulled(code), menu]))
+        apply = [] if code.applied_at else [buttons.applied(code)]
+        blocks.append(ActionsBlock([buttons.renewed(code), buttons.pulled(code), *apply, menu]))
     return Answer(f"#{code.id} {masked(code.code)}: {_state(code, now)}", blocks)
 
 
@@ -141,7 +142,8 @@ def _event(row: History) -> str:
     became = row.became
     extra = {
         "extended": lambda: f" to {_iso(became.get('expires_at'))} (was {_iso(row.was.get('expires_at'))})",
-        "pulled": lambda: f": {said(str(became.get('reason', '')).replace('_', ' '))}",
+        "pulled": lambda: f": {said(label(str(became.get('reason', ''))))}",
+        "failed": lambda: f" in Ads Manager: {said(label(str(became.get('reason', ''))))}",
         "replaced": lambda: f" by #{became.get('replaced_by')}",
         "answered": lambda: f" with #{became.get('code')}",
     }.get(row.what, lambda: "")()
@@ -149,7 +151,12 @@ def _event(row: History) -> str:
     return f"{when(row.at)} · {_VERBS.get(row.what, row.what)}{extra} · <@{row.by}>{note}"
 
 
-_VERBS = {"undone": "pull undone", "reworded": "message edited", "on_it": "on it", "off_it": "not on it any more"}
+_VERBS = {
+    "unapplied": "not applied any more",
+    "reworded": "message edited",
+    "on_it": "on it",
+    "off_it": "not on it any more",
+}
 
 
 def _iso(moment: object) -> str:
@@ -172,6 +179,8 @@ def _ending(code: Code, now: datetime) -> str:
 
 def _facts(code: Code, now: datetime) -> list[str]:
     facts = [("Owner", f"<@{code.owner}>"), ("Logged", f"{when(code.logged_at)} by <@{code.logged_by}>")]
+    applied = f"{when(code.applied_at)} by <@{code.applied_by}>" if code.applied_at else "not yet"
+    facts.append(("Applied in Ads Manager", applied))
     told = (
         ("Creator", f"@{code.creator}" * bool(code.creator)),
         ("Campaign", code.campaign),

@@ -13,8 +13,10 @@ COMMANDS = {
     "list": ("find codes and requests", "/spark list expired @glow.by_ana"),
     "show": ("one code with its history, to copy", "/spark show 12"),
 }
+ALSO = "Also `/spark apply Brand US`, `/spark renew 12`, `/spark pull 12` and `/spark settings`."
 HINTS = {
     **{command: words for command, (words, _) in COMMANDS.items()},
+    "apply": "take codes to Ads Manager, twenty at a time",
     "renew": "record that a code was extended or replaced",
     "pull": "record that an ad was pulled",
     "settings": "alert channel, hour, time zone and defaults",
@@ -33,7 +35,7 @@ def usage(unknown: str = "", meant: str = "", *, set_up: bool = True) -> Answer:
         blocks.append(section(words, accessory=buttons.open_form("Choose a channel", buttons.SETTINGS, primary=True)))
     lines = [f"`/spark {command}` – {words}\n      _{example}_" for command, (words, example) in COMMANDS.items()]
     blocks += [section(PROMISE), section("\n".join(lines)), next_steps()]
-    blocks.append(context("Also `/spark renew 12`, `/spark pull 12` and `/spark settings`. Only you see my answers."))
+    blocks.append(context(f"{ALSO} Only you see my answers."))
     return Answer(f"{f'I do not know /spark {said(unknown, 80)}. ' if unknown else ''}{PROMISE} {_in_words()}", blocks)
 
 

@@ -32,10 +32,18 @@ def on_it_already(code: Code, by: str, now: datetime) -> str:
     return f"{who} on #{code.id} since {when(code.on_it_at or now)}. Nothing was changed."
 
 
+def not_applied(code: Code, now: datetime) -> str:
+    """A code that was applied already, or is closed."""
+    if code.closed_at is None and code.applied_at is not None:
+        ago = time_left(code.applied_at, now)
+        return f"#{code.id} was applied by <@{code.applied_by}> ({ago}). Nothing was changed."
+    return too_late(code, now)
+
+
 def undo_over(code: Code, now: datetime) -> str:
-    """A pull that stands: its ten minutes are over, or the code was logged again."""
+    """A pull or failure that stands: its ten minutes are over, or the code was logged again."""
     ago = time_left(code.closed_at or now, now)
-    return f"#{code.id} was pulled {ago} and stays so: it is too late for an undo, or the code was logged again."
+    return f"#{code.id} was closed {ago} and stays so: it is too late for an undo, or the code was logged again."
 
 
 def duplicate(existing: Code) -> str:

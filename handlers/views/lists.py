@@ -17,6 +17,7 @@ from storage.search import Page
 _KINDS = {
     Show.OPEN: "open", Show.ACTIVE: "active", Show.EXPIRING: "ending within 72 hours",
     Show.EXPIRED: "expired and not handled", Show.PULLED: "pulled",
+    Show.FAILED: "failed in Ads Manager", Show.TO_APPLY: "to apply",
 }  # fmt: skip
 
 

@@ -58,6 +58,8 @@ def outcome(code: Code) -> str:
     """What was decided about a code, by whom; empty while it is open and was never extended."""
     if code.closed_as == "pulled":
         return f"pulled by <@{code.closed_by}>: {said(label(code.reason or ''))}"
+    if code.closed_as == "invalid":
+        return f"failed in Ads Manager, says <@{code.closed_by}>: {said(label(code.reason or ''))}"
     if code.closed_as == "replaced":
         return f"replaced by #{code.replaced_by}, by <@{code.closed_by}>: swap it in Ads Manager"
     if code.extended_by:

@@ -14,6 +14,8 @@ class Show(StrEnum):
     EXPIRED = "expired"
     REQUESTS = "requests"
     PULLED = "pulled"
+    FAILED = "failed"
+    TO_APPLY = "to-apply"
     OPEN = "open"
 
 

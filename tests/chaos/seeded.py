@@ -39,10 +39,10 @@ class Fault:
 FAULTS = (
     Fault(
         "marked as sent before it is", "handlers/posting.py",
-        "            stands = self._call(claim, shown, whole or _by_id_only(shown, now))\n",
-        "            with self.wire.open_outbox() as outbox:\n"
-        '                outbox.posted(claim, page, Posted(shown.channel or "", "1.0"), self.wire.clock())\n'
-        "            stands = self._call(claim, shown, whole or _by_id_only(shown, now))\n",
+        "        stands = self._call(claim, shown, whole or _by_id_only(shown, now))\n",
+        "        with self.wire.open_outbox() as outbox:\n"
+        '            outbox.posted(claim, page, Posted(shown.channel or "", "1.0"), self.wire.clock())\n'
+        "        stands = self._call(claim, shown, whole or _by_id_only(shown, now))\n",
         "kills",
     ),
     Fault(
@@ -68,11 +68,9 @@ FAULTS = (
     ),
     Fault(
         "read, then written", "storage/changes.py",
-        "        changed: Code | None = self._scope.session.scalar(\n            update(Code)\n"
-        "            .where(Code.team_id == self._scope.team_id, Code.id == number, *still)\n",
+        "        changed = self.make_all((Code.id == number, *still), change)\n",
         "        if self.get(number).closed_at:\n            raise TooLate(self.get(number))\n"
-        "        changed: Code | None = self._scope.session.scalar(\n            update(Code)\n"
-        "            .where(Code.team_id == self._scope.team_id, Code.id == number)\n",
+        "        changed = self.make_all((Code.id == number,), change)\n",
         "clicks",
     ),
     Fault(

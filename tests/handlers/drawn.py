@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.views import (
     alert,
+    applying,
     cards,
     chooser,
     code_form,
@@ -20,6 +21,7 @@ from handlers.views import (
     settings_form,
 )
 from handlers.views.words import Answer, section
+from storage.applying import Applied, Batch, Waiting
 from storage.models import Code
 from storage.new_codes import Logged
 from storage.rules.messages import RENEWAL_MESSAGE, REQUEST_MESSAGE
@@ -44,6 +46,7 @@ def messages() -> Iterator[tuple[str, dict[str, Any]]]:
     yield from _alerts()
     yield from _lists()
     yield from _cards()
+    yield from _applying()
     yield "help", help.usage()
     yield "help, unknown", help.usage(made.WORST * 20, set_up=False)
     yield "settings saved", settings_form.saved(CHOSEN)
@@ -63,7 +66,7 @@ def _alerts() -> Iterator[tuple[str, dict[str, Any]]]:
         alert.alert(made.alert(codes=[made.told(code, first=True) for code in most], total=20), NAMES, NOON),
     )
     yield "longest part", alert.alert(made.alert(*most, page=9, total=999, unshown=799), NAMES, NOON)
-    for how in ("pulled", "replaced", "extended"):
+    for how in ("pulled", "invalid", "replaced", "extended"):
         handled = made.alert(*(made.longest(999_999_980 + place) for place in range(20)), handled=20)
         for told in handled.codes:
             close(told.code, how)
@@ -115,6 +118,25 @@ def _cards() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "message", cards.message("For the creator of #999999999:", RENEWAL_MESSAGE + "&" * 2000)
 
 
+def _applying() -> Iterator[tuple[str, dict[str, Any]]]:
+    one, most = made.code(taken_at=NOON), [made.longest(999_999_980 + n, taken_at=NOON) for n in range(20)]
+    for each in most:
+        each.code = "<" * 299
+    account = made.WORST[:100]
+    yield "no account waits", applying.accounts([], account)
+    yield "one account waits", applying.accounts([Waiting("", 1)], "Brand")
+    yield "most accounts wait", applying.accounts([Waiting(account, 99_999)] * applying.MOST_ACCOUNTS, account)
+    yield "batch of one", applying.batch(Batch([one], 0, 0), "", NOON)
+    yield "longest batch", applying.batch(Batch(most, 99_999, 9_999), account, NOON)
+    yield "applied", applying.applied(Applied(most, most), 99_999, account)
+    yield "applied, nothing left", applying.applied(Applied([], []), 0, "")
+    yield "not applied", applying.unapplied(most)
+    yield "given back", applying.given_back(20)
+    failed = made.longest()
+    close(failed, "invalid")
+    yield "failed", applying.failed(failed, 19)
+
+
 def _sentences() -> Iterator[tuple[str, str]]:
     code = made.longest()
     yield "not here", late.not_here("<" * 4000)
@@ -145,6 +167,8 @@ def modals() -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"pull, {name}", renewal_form.pull_form(one, NOON, REMEMBERS)
     yield "settings, begun", settings_form.settings_form(Choices(request_message=REQUEST_MESSAGE), "UTC", {})
     yield "settings, full", settings_form.settings_form(CHOSEN, CHOSEN.timezone, REMEMBERS, "x" * 200)
+    yield "failed, one", applying.fail_form([code], {})
+    yield "failed, most", applying.fail_form([made.longest(999_999_980 + n) for n in range(20)], REMEMBERS)
     yield "chooser", chooser.chooser(REMEMBERS)
     yield "notice", forms.notice("Nothing changed", [section(late.too_late(other, NOON))])
 

@@ -30,6 +30,8 @@ REFUSED = {
     "codes.extend": lambda theirs: theirs.codes.extend(CODE, window(END + timedelta(days=9)), **BY),
     "codes.replace": lambda theirs: theirs.codes.replace(CODE, new("#next", 500), **BY),
     "codes.pull": lambda theirs: theirs.codes.pull(CODE, "other", **BY),
+    "codes.fail": lambda theirs: theirs.codes.fail(CODE, "mistyped", **BY),
+    "applying.apply": lambda theirs: theirs.applying.apply(MINE, **BY),
     "codes.take_on": lambda theirs: theirs.codes.take_on(CODE, None, **BY),
     "codes.let_go": lambda theirs: theirs.codes.let_go(CODE, **BY),
     "codes.undo_pull": lambda theirs: theirs.codes.undo_pull(PULLED, NOON, **BY),
@@ -53,6 +55,12 @@ EMPTY = {
     "search.anything (ending)": lambda theirs: theirs.search.anything("code-a"),
     "search.anything (post)": lambda theirs: theirs.search.anything(POST.post_id),
     "search.of_post": lambda theirs: theirs.search.of_post(POST.post_id, ""),
+    "applying.waiting": lambda theirs: theirs.applying.waiting(NOON, 20),
+    "applying.take": lambda theirs: theirs.applying.take("", **BY).codes,
+    "applying.held": lambda theirs: theirs.applying.held(NOON, by=MIA),
+    "applying.apply_batch": lambda theirs: theirs.applying.apply_batch(NOON, by=MIA, at=NOON).done,
+    "applying.undo": lambda theirs: theirs.applying.undo(NOON, by=MIA, at=NOON),
+    "applying.give_back": lambda theirs: theirs.applying.give_back(NOON, by=MIA),
     "alerting.message": lambda theirs: theirs.alerting.message(1, 0),
     "alerting.problem": lambda theirs: theirs.alerting.problem(),
     "settings": lambda theirs: theirs.settings.read().alert_channel,
@@ -75,6 +83,8 @@ def ours(database):
     with database.workspace(TEAM) as workspace:
         form = NewRequest(creator="ana", days=30, owner=LEO, message="Hi!")
         workspace.requests.ask(form, by=MIA, at=NOON)
+    with database.workspace(TEAM) as workspace:
+        workspace.applying.take("", by=MIA, at=NOON)
     tick(database, NOON)
     log(database, "#late", hours=1)
     with database.outbox() as outbox:

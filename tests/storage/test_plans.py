@@ -47,6 +47,10 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "the same-post check": ("ix_codes_post", lambda ledger: ledger.codes.log(new("#x", post=SHORT), **BY)),
     "an extension": ("codes", lambda ledger: ledger.codes.extend(OPEN_CODE, window(NOON + 99 * DAY), **BY)),
     "the redraws a pull owes": ("ix_digest_lines_code", lambda ledger: ledger.codes.pull(OPEN_CODE, "other", **BY)),
+    "what is to be applied": ("_codes_", lambda ledger: ledger.applying.waiting(NOON, 20)),
+    "the next twenty": ("ix_codes_to_apply", lambda ledger: ledger.applying.take("", **BY)),
+    "a batch that is applied": ("ix_codes_taken", lambda ledger: ledger.applying.apply_batch(NOON, **BY)),
+    "a batch that is not": ("ix_codes_applied", lambda ledger: ledger.applying.undo(NOON, **BY)),
     "a message": ("digest_lines", lambda ledger: ledger.alerting.message(7 * 60 + 3, 0)),
 }
 

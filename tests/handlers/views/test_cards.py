@@ -89,10 +89,10 @@ def test_a_closed_code_has_no_buttons_but_its_end():
     ("what", "became", "words"),
     [
         ("logged", {}, "logged · "),
-        ("pulled", {"reason": "creator_silent", "note": "no answer"}, "pulled: creator silent · "),
+        ("pulled", {"reason": "creator_silent", "note": "no answer"}, "pulled: Creator silent · "),
         ("replaced", {"replaced_by": 19}, "replaced by #19 · "),
         ("answered", {"code": 8}, "answered with #8 · "),
-        ("undone", {}, "pull undone · "),
+        ("undone", {}, "undone · "),
         ("extended", {"expires_at": "broken"}, "extended to ? (was ?) · "),
         ("of a later version", {}, "of a later version · "),
     ],

@@ -1,0 +1,136 @@
+"""Taking codes to Ads Manager: which ad account, the block to copy, what became of it, and the form for what failed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from slackblocks import ActionsBlock, Element, RadioButtonGroup
+
+from handlers.views import buttons, cards, fields
+from handlers.views.fields import NOTE, VALUE
+from handlers.views.forms import View, form
+from handlers.views.words import Answer, choice, clip, context, handle, said, section, some, when
+from storage.applying import FULL, NEARLY_FULL, TAKEN_FOR, Applied, Batch, Waiting
+from storage.models import Code
+from storage.rules.codes import masked
+from storage.rules.reasons import REASONS
+
+FAIL_CODE = "fail_code"
+WHICH, REASON, NEXT = "which", "reason", "next"
+ASK_AGAIN, NOTHING = "ask_again", "nothing"
+COPY = "Copy the block into Ads Manager's batch box, then say what became of it."
+MOST_ACCOUNTS = 20
+_NEXT = {
+    ASK_AGAIN: ("Ask the creator for a new code", "You get the message to send"),
+    NOTHING: ("Nothing more", "The code is closed, and its ad is not to run"),
+}
+
+
+def accounts(waiting: Sequence[Waiting], unknown: str = "") -> Answer:
+    """Ad accounts with codes that nobody has applied, each with a button to take the next twenty."""
+    if not waiting:
+        words = f"{_nothing(unknown)} Every code that was received is applied, or somebody has it in hand."
+        return Answer(words, [section(words), ActionsBlock([buttons.open_form("Log a code", buttons.LOG)])])
+    head = f"{_nothing(unknown)} For which ad account would you like to take codes?".strip()
+    offered: list[Element] = [
+        buttons.take(f"{_account(each.ad_account)} · {each.codes}", each.ad_account, place)
+        for place, each in enumerate(waiting)
+    ]
+    words = "\n".join([head, *(f"{_account(each.ad_account)}: {some(each.codes, 'code')}" for each in waiting)])
+    return Answer(words, [section(head), ActionsBlock(offered)])
+
+
+def batch(taken: Batch, ad_account: str, now: datetime) -> Answer:
+    """What to copy into Ads Manager, whose codes those are, and what to say afterwards."""
+    count = len(taken.codes)
+    more = f", {taken.more} more wait" if taken.more else ""
+    what = f"{some(count, 'code')} for {said(_account(ad_account), 100)}"
+    kept = f"Kept for you until {when((taken.taken_at or now) + TAKEN_FOR)}: nobody else gets these meanwhile."
+    return Answer(
+        f"{what}, to copy into Ads Manager",
+        [
+            section(f"*{what}*{more}. {COPY}"), cards.to_copy("\n".join(code.code for code in taken.codes)),
+            *(section("\n".join(map(_line, taken.codes[part : part + 10]))) for part in range(0, count, 10)),
+            *([section(_crowded(taken.live, ad_account))] if taken.live >= NEARLY_FULL else []),
+            ActionsBlock(_verdicts(taken)), context(kept),
+        ],
+    )  # fmt: skip
+
+
+def applied(what: Applied, more: int, ad_account: str) -> Answer:
+    """What was applied, and what was somebody else's by then."""
+    words = f"{some(len(what.done), 'code')} applied for {said(_account(ad_account), 100)}." if what.done else ""
+    late = f"Left as they are, since somebody changed them meanwhile: {_ids(what.late)}." if what.late else ""
+    words = f"{words} {late}".strip() or "Nothing of this is left to apply: it was done, or given back."
+    steps: list[Element] = [buttons.unapply(what.done[0])] if what.done else []
+    if more:
+        steps.append(buttons.take(f"Take the next {min(more, 20)}", ad_account))
+    return Answer(words, [section(words), *([ActionsBlock(steps)] if steps else [])])
+
+
+def unapplied(codes: Sequence[Code]) -> Answer:
+    """They wait again."""
+    words = f"{_ids(codes)} {'is' if len(codes) == 1 else 'are'} not applied any more."
+    return Answer(words, [section(words), ActionsBlock([buttons.take("Take them again", codes[0].ad_account)])])
+
+
+def given_back(count: int) -> Answer:
+    """Others may take them."""
+    return Answer(f"{some(count, 'code')} given back. Anybody can take them with `/spark apply`.")
+
+
+def failed(code: Code, left: int) -> Answer:
+    """A code that Ads Manager did not take."""
+    words = f"#{code.id} failed: {said(REASONS.get(code.reason or '', ''), 100)}. It is in no alert any more."
+    rest = f"{some(left, 'code')} of your batch wait for *All applied*." if left else ""
+    steps = ActionsBlock([buttons.undo(code), buttons.show(code.id)])
+    return Answer(words, [section(words), *([context(rest)] if rest else []), steps])
+
+
+def fail_form(codes: Sequence[Code], remembers: Mapping[str, Any]) -> View:
+    """Which code of the batch failed, why, and what is next."""
+    which = {str(code.id): _plain(code) for code in codes}
+    ways = [choice(words, key, more) for key, (words, more) in _NEXT.items()]
+    blocks = [
+        fields.select("Which code failed?", WHICH, which, {WHICH: next(iter(which)) if len(which) == 1 else None}),
+        fields.select("What does Ads Manager say?", REASON, REASONS, {}),
+        fields.with_element("What is next?", RadioButtonGroup(VALUE, ways, ways[0]), NEXT),
+        fields.text("Note", NOTE, {}, multiline=True, max_length=1000),
+    ]
+    return form("A code failed", FAIL_CODE, blocks, remembers, submit="Mark failed")
+
+
+def _verdicts(taken: Batch) -> list[Element]:
+    return [
+        buttons.batch("All applied", buttons.BATCH_APPLIED, taken.taken_at, primary=True),
+        buttons.batch("One failed…", buttons.BATCH_FAILED, taken.taken_at),
+        buttons.batch("Give back", buttons.BATCH_BACK, taken.taken_at),
+    ]
+
+
+def _crowded(live: int, ad_account: str) -> str:
+    account = said(_account(ad_account), 100)
+    return f"⚠ {account} has {live:,} live Spark Ads here. TikTok takes {FULL:,} for an ad account."
+
+
+def _line(code: Code) -> str:
+    who = f"*{handle(code.creator)}*" if code.creator else "unknown creator"
+    swap = f"swap it in for #{code.replaces}" if code.replaces else ""
+    facts = [f"#{code.id} {who}", said(code.campaign, 30), said(masked(code.code)), swap]
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _plain(code: Code) -> str:
+    return clip(f"#{code.id} {f'@{code.creator}' if code.creator else ''} {masked(code.code)}", 75)
+
+
+def _ids(codes: Sequence[Code]) -> str:
+    return ", ".join(f"#{code.id}" for code in codes)
+
+
+def _account(name: str) -> str:
+    return name or "no ad account"
+
+
+def _nothing(unknown: str) -> str:
+    return f"No received code waits for {said(unknown, 100)}." if unknown else ""

@@ -1,0 +1,158 @@
+"""Codes on their way into Ads Manager: taken twenty at a time, then applied, failed, or given back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+
+from storage.changes import Change, Changes
+from storage.codes import UNDO_FOR
+from storage.models import Code
+from storage.rivals import account_key
+from storage.scope import Scope
+
+BATCH = 20
+"""Ads Manager takes no more at once."""
+MOST_CHARACTERS = 6_000
+"""All codes of a batch together: a message of Slack has room for no more beside the rest."""
+TAKEN_FOR = timedelta(minutes=30)
+"""So long a code is kept for whoever took it."""
+FULL, NEARLY_FULL = 10_000, 9_500
+"""Spark Ads that an ad account holds, as TikTok says; and from when on people are warned."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An ad account with codes that nobody has applied yet."""
+
+    ad_account: str
+    codes: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one person took along at one moment."""
+
+    codes: Sequence[Code]
+    more: int
+    """How many further codes of this ad account nobody has taken."""
+    live: int
+    """How many applied codes of this ad account run at present."""
+
+    @property
+    def taken_at(self) -> datetime | None:
+        return self.codes[0].taken_at if self.codes else None
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of a batch when somebody said that it was applied."""
+
+    done: Sequence[Code]
+    late: Sequence[Code]
+    """Somebody else applied or closed these meanwhile."""
+
+
+@dataclass(frozen=True)
+class Applying:
+    """One workspace's codes between Slack and Ads Manager."""
+
+    _scope: Scope
+
+    def waiting(self, now: datetime, most: int) -> Sequence[Waiting]:
+        """Ad accounts with codes that are free to be taken, the most codes first."""
+        counted = select(func.min(Code.ad_account), func.count().label("codes")).where(*self._free(now))
+        found = self._scope.session.execute(
+            counted.group_by(Code.account_key).order_by(func.count().desc(), Code.account_key).limit(most)
+        )
+        return [Waiting(ad_account, codes) for ad_account, codes in found]
+
+    def take(self, ad_account: str, *, by: str, at: datetime) -> Batch:
+        """The next codes of an ad account for this person alone: at most twenty, those first that end first.
+
+        Whoever has some already gets the same ones again, until they are applied, failed, given back or half an hour
+        is over. Two people who take at the same moment never get the same code.
+        """
+        account = Code.account_key == account_key(ad_account)
+        held = self._ordered(*self._to_apply(), account, Code.taken_by == by, Code.taken_at > at - TAKEN_FOR)
+        if not held:
+            self._reserve([code.id for code in self._next(account, at)], by, at)
+            held = self._ordered(*self._to_apply(), account, Code.taken_by == by, Code.taken_at == at)
+        return Batch(held, self._count(*self._free(at), account), self._count(*self._live(at), account))
+
+    def held(self, taken_at: datetime, *, by: str) -> Sequence[Code]:
+        """What this person took at that moment and is still to be applied."""
+        return self._ordered(*self._to_apply(), Code.taken_by == by, Code.taken_at == taken_at)
+
+    def apply_batch(self, taken_at: datetime, *, by: str, at: datetime) -> Applied:
+        """All that this person took at that moment is entered in Ads Manager, but for what others changed since."""
+        mine = (Code.taken_by == by, Code.taken_at == taken_at)
+        done = Changes(self._scope).make_all((_is_to_apply(), *mine), _applied(by, at))
+        others = or_(Code.closed_by != by, Code.applied_by != by)
+        return Applied(_in_order(done), self._ordered(Code.team_id == self._scope.team_id, *mine, others))
+
+    def apply(self, number: int, *, by: str, at: datetime) -> Code:
+        """This code is entered in Ads Manager. TooLate when it was already, or is closed."""
+        return Changes(self._scope).make(number, [_is_to_apply()], _applied(by, at))
+
+    def undo(self, applied_at: datetime, *, by: str, at: datetime) -> Sequence[Code]:
+        """Take back what this person applied at that moment, within ten minutes and while it is open."""
+        recent = (Code.applied_at == applied_at, Code.applied_at >= at - UNDO_FOR)
+        values: dict[str, Any] = {"applied_at": None, "applied_by": None}
+        change = Change("unapplied", by, at, values, {"applied_at": applied_at})
+        return _in_order(
+            Changes(self._scope).make_all((Code.closed_at.is_(None), Code.applied_by == by, *recent), change)
+        )
+
+    def give_back(self, taken_at: datetime, *, by: str) -> int:
+        """Others may take them again. How many those are."""
+        mine = (*self._to_apply(), Code.taken_by == by, Code.taken_at == taken_at)
+        free = update(Code).where(*mine).values(taken_by=None, taken_at=None).returning(Code.id)
+        return len(self._scope.session.scalars(free).all())
+
+    def _next(self, account: ColumnElement[bool], at: datetime) -> Sequence[Code]:
+        """As many as one message holds; what somebody takes at this moment is left to them."""
+        wanted = select(Code).where(*self._free(at), account).order_by(Code.expires_at, Code.id).limit(BATCH)
+        found, room = [], MOST_CHARACTERS
+        for code in self._scope.session.scalars(wanted.with_for_update(skip_locked=True)):
+            room -= len(code.code) + 1
+            if room < 0:
+                break
+            found.append(code)
+        return found
+
+    def _reserve(self, numbers: Sequence[int], by: str, at: datetime) -> None:
+        mine = (*self._free(at), Code.id.in_(numbers))
+        self._scope.session.execute(update(Code).where(*mine).values(taken_by=by, taken_at=at))
+
+    def _ordered(self, *which: ColumnElement[bool]) -> Sequence[Code]:
+        wanted = select(Code).where(*which).order_by(Code.expires_at, Code.id)
+        return self._scope.session.scalars(wanted, execution_options={"populate_existing": True}).all()
+
+    def _count(self, *which: ColumnElement[bool]) -> int:
+        return self._scope.session.scalar(select(func.count()).select_from(Code).where(*which)) or 0
+
+    def _free(self, now: datetime) -> tuple[ColumnElement[bool], ...]:
+        untaken = or_(Code.taken_at.is_(None), Code.taken_at <= now - TAKEN_FOR)
+        return (*self._to_apply(), Code.expires_at > now, untaken)
+
+    def _to_apply(self) -> tuple[ColumnElement[bool], ...]:
+        return (Code.team_id == self._scope.team_id, _is_to_apply())
+
+    def _live(self, now: datetime) -> tuple[ColumnElement[bool], ...]:
+        ours = Code.team_id == self._scope.team_id
+        return (ours, Code.closed_at.is_(None), Code.applied_at.is_not(None), Code.expires_at > now)
+
+
+def _applied(by: str, at: datetime) -> Change:
+    return Change("applied", by, at, {"applied_at": at, "applied_by": by})
+
+
+def _in_order(codes: Sequence[Code]) -> Sequence[Code]:
+    return sorted(codes, key=lambda code: (code.expires_at, code.id))
+
+
+def _is_to_apply() -> ColumnElement[bool]:
+    return and_(Code.closed_at.is_(None), Code.applied_at.is_(None))

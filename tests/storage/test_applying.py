@@ -1,0 +1,191 @@
+"""Codes go to Ads Manager twenty at a time, and none of them to two buyers."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+
+from storage.applying import BATCH, MOST_CHARACTERS, TAKEN_FOR
+from storage.outcomes import TooLate
+from tests.conftest import LEO, MIA, NOON, TEAM
+from tests.storage.work import log, log_many, new, pull, seen
+
+SECOND = timedelta(seconds=1)
+
+
+def take(database, by=MIA, at=NOON, account=""):
+    with database.workspace(TEAM) as workspace:
+        return workspace.applying.take(account, by=by, at=at)
+
+
+def apply_batch(database, by=MIA, taken_at=NOON, at=NOON):
+    with database.workspace(TEAM) as workspace:
+        return workspace.applying.apply_batch(taken_at, by=by, at=at)
+
+
+def numbers(codes):
+    return [code.id for code in codes]
+
+
+def waiting(database, now=NOON):
+    with database.reading(TEAM) as workspace:
+        return [(each.ad_account, each.codes) for each in workspace.applying.waiting(now, 20)]
+
+
+def deeds(database, number):
+    with database.reading(TEAM) as workspace:
+        return [(row.what, row.by) for row in reversed(workspace.history(number))]
+
+
+def test_the_next_twenty_are_those_that_end_first_and_the_rest_waits(database):
+    log_many(database, 25)
+    first = log(database, "#soonest", hours=1)
+    taken = take(database)
+    assert (len(taken.codes), taken.more, taken.live) == (BATCH, 6, 0)
+    assert numbers(taken.codes)[0] == first.id
+    assert [code.expires_at for code in taken.codes] == sorted(code.expires_at for code in taken.codes)
+
+
+def test_what_ended_was_closed_or_applied_is_not_taken(database):
+    log(database, "#ended", hours=0)
+    pull(database, log(database, "#pulled"))
+    done, left = log(database, "#applied"), log(database, "#left")
+    with database.workspace(TEAM) as workspace:
+        workspace.applying.apply(done.id, by=LEO, at=NOON)
+    assert waiting(database) == [("", 1)]
+    assert numbers(take(database).codes) == [left.id]
+
+
+def test_accounts_are_apart_and_two_spellings_of_one_are_together(database):
+    for text, account in (("#a", "Brand US"), ("#b", "brand us"), ("#c", "Brand UK"), ("#d", "")):
+        with database.workspace(TEAM) as workspace:
+            workspace.codes.log(new(text, ad_account=account), by=MIA, at=NOON)
+    assert [codes for _, codes in waiting(database)] == [2, 1, 1]
+    assert numbers(take(database, account="BRAND US").codes) == [1, 2]
+    assert numbers(take(database, account="Brand UK").codes) == [3]
+    assert take(database, account="Brand").codes == []
+
+
+def test_who_has_a_batch_gets_the_same_one_again_until_it_is_decided(database):
+    log_many(database, 30)
+    first = take(database)
+    again = take(database, at=NOON + TAKEN_FOR - SECOND)
+    assert numbers(again.codes) == numbers(first.codes)
+    assert again.taken_at == NOON
+    apply_batch(database)
+    assert len(take(database).codes) == 10
+
+
+@pytest.mark.parametrize(("later", "free"), [(TAKEN_FOR - SECOND, 10), (TAKEN_FOR, 20)])
+def test_a_batch_is_kept_for_half_an_hour(database, later, free):
+    log_many(database, 30)
+    mias = take(database)
+    leos = take(database, by=LEO, at=NOON + later)
+    assert len(leos.codes) == free
+    assert bool(set(numbers(mias.codes)) & set(numbers(leos.codes))) is (free == 20)
+
+
+def test_what_somebody_else_took_after_the_half_hour_is_theirs(database):
+    log(database)
+    take(database)
+    take(database, by=LEO, at=NOON + TAKEN_FOR)
+    assert apply_batch(database).done == []
+    assert numbers(apply_batch(database, by=LEO, taken_at=NOON + TAKEN_FOR).done) == [1]
+
+
+def test_two_buyers_at_the_same_moment_never_take_the_same_code(database):
+    log_many(database, 30)
+    together = Barrier(4)
+
+    def reach(name):
+        together.wait()
+        return numbers(take(database, by=name).codes)
+
+    with ThreadPoolExecutor(4) as buyers:
+        batches = list(buyers.map(reach, ["U0A", "U0B", "U0C", "U0D"]))
+    taken = [number for batch in batches for number in batch]
+    assert len(taken) == len(set(taken)) == 30
+
+
+def test_codes_that_fill_a_message_make_a_shorter_batch(database):
+    for number in range(BATCH):
+        log(database, f"#{number:02}" + "x" * 480)
+    taken = take(database)
+    assert sum(len(code.code) + 1 for code in taken.codes) <= MOST_CHARACTERS
+    assert (len(taken.codes), taken.more) == (12, 8)
+
+
+def test_received_and_applied_are_different_facts_with_a_person_and_a_time_each(database):
+    log(database)
+    take(database, by=LEO)
+    (code,) = apply_batch(database, by=LEO, at=NOON + SECOND).done
+    assert (code.logged_by, code.applied_by, code.applied_at) == (MIA, LEO, NOON + SECOND)
+    assert deeds(database, 1) == [("logged", MIA), ("applied", LEO)]
+    assert apply_batch(database, by=LEO).done == []
+
+
+def test_of_two_who_apply_the_same_code_one_wins_and_the_other_is_told(database):
+    log(database)
+
+    def press(name):
+        try:
+            with database.workspace(TEAM) as workspace:
+                return workspace.applying.apply(1, by=name, at=NOON).applied_by == name
+        except TooLate as late:
+            return late.code.applied_by
+
+    with ThreadPoolExecutor(8) as people:
+        said = list(people.map(press, [f"U0{number}" for number in range(8)]))
+    (winner,) = {word for word in said if word is not True}
+    assert said.count(True) == 1
+    assert deeds(database, 1) == [("logged", MIA), ("applied", winner)]
+
+
+def test_what_was_closed_meanwhile_is_left_out_of_the_batch(database):
+    log_many(database, 3)
+    take(database)
+    with database.workspace(TEAM) as workspace:
+        pulled = workspace.codes.get(2)
+        workspace.codes.fail(seen(pulled), "mistyped", by=LEO, at=NOON)
+    assert numbers(apply_batch(database).done) == [1, 3]
+
+
+def test_what_is_given_back_anybody_can_take(database):
+    log_many(database, 3)
+    take(database)
+    with database.workspace(TEAM) as workspace:
+        assert workspace.applying.give_back(NOON, by=LEO) == 0
+        assert workspace.applying.give_back(NOON, by=MIA) == 3
+    assert len(take(database, by=LEO).codes) == 3
+
+
+@pytest.mark.parametrize(("minutes", "undone"), [(10, 3), (10.01, 0)])
+def test_an_application_can_be_undone_for_ten_minutes_by_who_did_it(database, minutes, undone):
+    log_many(database, 3)
+    take(database)
+    apply_batch(database)
+    at = NOON + timedelta(minutes=minutes)
+    with database.workspace(TEAM) as workspace:
+        assert workspace.applying.undo(NOON, by=LEO, at=at) == []
+        assert len(workspace.applying.undo(NOON, by=MIA, at=at)) == undone
+    assert waiting(database, NOON + TAKEN_FOR) == ([("", 3)] if undone else [])
+
+
+def test_a_failed_code_is_closed_with_its_reason_and_can_be_taken_back(database):
+    code = log(database)
+    with database.workspace(TEAM) as workspace:
+        failed = workspace.codes.fail(seen(code), "mistyped", by=LEO, at=NOON, note="one letter")
+        assert (failed.closed_as, failed.reason, failed.closed_by) == ("invalid", "mistyped", LEO)
+    with database.workspace(TEAM) as workspace:
+        assert workspace.codes.undo_pull(1, NOON, by=LEO, at=NOON).closed_at is None
+    assert [what for what, _ in deeds(database, 1)] == ["logged", "failed", "undone"]
+
+
+def test_applied_codes_that_run_are_counted_for_the_accounts_limit(database):
+    for number, hours in enumerate((48, 48, -1)):
+        code = log(database, f"#{number}", hours=hours)
+        with database.workspace(TEAM) as workspace:
+            workspace.applying.apply(code.id, by=MIA, at=NOON)
+    log(database, "#next")
+    assert take(database).live == 2
