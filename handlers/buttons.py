@@ -170,7 +170,7 @@ def page(
     """Another page, in place of the one it was pressed on; never in place of a message that others see."""
     number, _, query = str(action.get("value")).partition(" ")
     with read_workspace() as workspace:
-        answer = finding.listed(workspace, query, _number(number), now)
+        answer = finding.listed(workspace, query, _number(number), now, reply.user)
     in_place = _in_own_answer(body)
     later(lambda: reply(answer, replace=in_place), reply)
     ack()

@@ -20,6 +20,7 @@ from storage.models import Code
 from storage.outcomes import Busy, NotHere, TooLate
 from storage.rules import Refused
 from storage.rules.codes import read_words
+from storage.rules.queries import with_people
 from storage.rules.text import line, unescape
 
 COMMAND = "/spark"
@@ -91,7 +92,7 @@ def _settings(asked: Asked) -> None:
 
 def _list(asked: Asked) -> Answer:
     with asked.read_workspace() as workspace:
-        return finding.listed(workspace, unescape(asked.rest), 1, asked.now)
+        return finding.listed(workspace, unescape(with_people(asked.rest)), 1, asked.now, asked.opening.by)
 
 
 def _expiring(asked: Asked) -> Answer:

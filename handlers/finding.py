@@ -1,6 +1,7 @@
 """What commands and buttons look up: lists, what expires, one thing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.views import cards, lists
@@ -9,7 +10,7 @@ from storage.models import Code, Request
 from storage.outcomes import NotHere
 from storage.rules import Refused
 from storage.rules.posts import parse_post
-from storage.rules.queries import Show, read_query
+from storage.rules.queries import ME, Show, read_query
 from storage.rules.text import line
 from storage.workspace import Workspace
 
@@ -18,12 +19,13 @@ MOST_ROWS = 20
 MOST_TYPED = 2000  # a post's URL may be long
 
 
-def listed(workspace: Workspace, typed: str, page: int, now: datetime) -> Answer:
+def listed(workspace: Workspace, typed: str, page: int, now: datetime, by: str) -> Answer:
     """One page of what fits the words."""
     query = read_query(line(typed, MOST_TYPED))
+    asked = replace(query, owner=by) if query.owner == ME else query
     if query.show is Show.REQUESTS:
-        return lists.requests(workspace.search.requests(query, page), query, now)
-    return lists.codes(workspace.search.codes(query, page, now), query, now)
+        return lists.requests(workspace.search.requests(asked, page), query, now)
+    return lists.codes(workspace.search.codes(asked, page, now), query, now)
 
 
 def expiring(workspace: Workspace, within: timedelta, now: datetime) -> Answer:

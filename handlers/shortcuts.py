@@ -42,7 +42,7 @@ def chosen(
         case chooser.REQUEST:
             ack(response_action="update", view=opening.request_form())
         case what:
-            answer = _list(str(what), now, read_workspace)
+            answer = _list(str(what), now, reply.user, read_workspace)
             later(lambda: reply(answer), reply)
             ack(response_action="update", view=notice("Spark Codes", [section(SENT)]))
 
@@ -55,11 +55,11 @@ def found_in(words: str) -> dict[str, Any]:
     return {key: value for key, value in {**held, fields.DAYS: found.days}.items() if value}
 
 
-def _list(what: str, now: datetime, read_workspace: OpenWorkspace) -> Answer:
+def _list(what: str, now: datetime, by: str, read_workspace: OpenWorkspace) -> Answer:
     with read_workspace() as workspace:
         if what == chooser.EXPIRING:
             return finding.expiring(workspace, ALERT_WINDOW, now)
-        return finding.listed(workspace, "open", 1, now)
+        return finding.listed(workspace, "open", 1, now, by)
 
 
 def _words_of(message: Mapping[str, Any]) -> Iterator[str]:

@@ -52,8 +52,7 @@ class Search:
     def requests(self, query: Query, page: int) -> Page[Request]:
         """Open requests that fit, the longest waiting first."""
         wanted = select(Request).where(Request.team_id == self._scope.team_id, Request.closed_at.is_(None))
-        if query.creator:
-            wanted = wanted.where(*_prefix(Request.creator, query.creator))
+        wanted = wanted.where(*_named(Request, query))
         for word in query.words:
             columns = (Request.creator, Request.campaign, Request.ad_account, Request.post_url)
             wanted = wanted.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
@@ -129,13 +128,26 @@ def _shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _fitting(query: Query) -> list[ColumnElement[bool]]:
-    fitting = list(_prefix(Code.creator, query.creator)) if query.creator else []
-    return fitting + [_holds(word) for word in query.words]
+    return _named(Code, query) + [_holds(word) for word in query.words]
+
+
+def _named(kind: type[Code | Request], query: Query) -> list[ColumnElement[bool]]:
+    """What was asked for by its name: whose it is, for which account and campaign."""
+    fitting = list(_prefix(kind.creator, query.creator)) if query.creator else []
+    if query.owner:
+        fitting.append(kind.owner == query.owner)
+    named = ((kind.ad_account, query.account), (kind.campaign, query.campaign))
+    return fitting + [column.icontains(words, autoescape=True) for column, words in named if words]
 
 
 def _holds(word: str) -> ColumnElement[bool]:
     columns = (Code.creator, Code.campaign, Code.ad_account, Code.note, *([Code.post_url] if "/" in word else []))
-    return or_(*(column.icontains(word, autoescape=True) for column in columns), *_tail(word))
+    ours = [column.icontains(word, autoescape=True) for column in columns]
+    if word.startswith("#") and len(word) > 1:
+        ours.append(Code.campaign.icontains(word[1:], autoescape=True))
+    if word.isascii() and word.isdecimal():
+        ours.append(Code.post_id == word)
+    return or_(*ours, *_tail(word))
 
 
 def _tail(ending: str) -> list[ColumnElement[bool]]:

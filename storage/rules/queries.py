@@ -1,9 +1,17 @@
-"""What people type to find codes: `expiring @ana summer`."""
+"""What people type to find codes: `expiring @ana #summer account:"Brand US" owner:me`."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from storage.rules import Refused
+
 MOST_WORDS = 8
+ME = "me"
+_PIECE = re.compile(r'(?i:(?P<key>owner|account|campaign|creator):\s*)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+_CURLY = str.maketrans("“”„‟«»", '""""""')
+_SOMEBODY = re.compile(r"(?i:\bowner):\s*<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,31}")
 
 
 class Show(StrEnum):
@@ -13,9 +21,9 @@ class Show(StrEnum):
     EXPIRING = "expiring"
     EXPIRED = "expired"
     REQUESTS = "requests"
+    TO_APPLY = "to-apply"
     PULLED = "pulled"
     FAILED = "failed"
-    TO_APPLY = "to-apply"
     OPEN = "open"
 
 
@@ -26,19 +34,55 @@ class Query:
     show: Show = Show.OPEN
     creator: str = ""
     words: tuple[str, ...] = ()
+    owner: str = ""
+    """A Slack user's id, or `me` for whoever asks."""
+    account: str = ""
+    campaign: str = ""
 
     def __str__(self) -> str:
         """The query as one would type it."""
         kind = [] if self.show is Show.OPEN else [self.show.value]
-        return " ".join([*kind, *([f"@{self.creator}"] if self.creator else []), *self.words])
+        named = (("account", self.account), ("campaign", self.campaign), ("owner", self.owner))
+        creator = [f'creator:"{self.creator}"' if " " in self.creator else f"@{self.creator}"] if self.creator else []
+        words = [word if _reads_as_a_word(word) else f'"{word}"' for word in self.words]
+        return " ".join([*kind, *creator, *words, *(f'{key}:"{value}"' for key, value in named if value)])
+
+
+def with_people(escaped: str) -> str:
+    """What Slack sent, with the people behind `owner:` by their ids: afterwards only their names are left."""
+    return _SOMEBODY.sub(r"owner:\1", escaped)
 
 
 def read_query(typed: str) -> Query:
-    """A leading word names the part, `@handle` the creator; every other word must be found somewhere."""
-    words = typed.split()
-    show = Show.OPEN
-    if words and words[0].lower() in list(Show):
-        show = Show(words.pop(0).lower())
-    handles = [word.lstrip("@").lower() for word in words if word.startswith("@")]
-    rest = [word for word in words if not word.startswith("@")]
-    return Query(show, handles[0] if handles else "", tuple(rest[:MOST_WORDS]))
+    """The first word that names a part of the ledger does; `@handle`, `account:`, `campaign:` and `owner:` filter.
+
+    Every other word, or phrase in quotes, must be found somewhere. Refused when an owner is nobody we could know.
+    """
+    show, named, words = None, dict[str, str](), list[str]()
+    for piece in _PIECE.finditer(typed.translate(_CURLY)):
+        key, word = (piece["key"] or "").lower(), piece["word"]
+        value = (piece["phrase"] if word is None else word).strip()
+        if key:
+            named.setdefault(key, value)
+        elif word and word.startswith("@"):
+            named.setdefault("creator", word)
+        elif word and show is None and word.lower() in list(Show):
+            show = Show(word.lower())
+        elif value:
+            words.append(value)
+    return Query(
+        show or Show.OPEN, named.get("creator", "").lstrip("@").lower(), tuple(words[:MOST_WORDS]),
+        _owner(named.get("owner", "")), named.get("account", ""), named.get("campaign", ""),
+    )  # fmt: skip
+
+
+def _owner(typed: str) -> str:
+    if not typed or typed.lower() == ME:
+        return typed.lower()
+    if not _SLACK_ID.fullmatch(typed):
+        raise Refused("Whose? Type `owner:me`, or `owner:@` and choose somebody from the list that Slack offers.")
+    return typed
+
+
+def _reads_as_a_word(word: str) -> bool:
+    return " " not in word and not word.startswith("@") and word.lower() not in list(Show) and ":" not in word

@@ -213,3 +213,17 @@ def test_expiring_with_more_than_a_screen_says_how_many_more(team: Team):
     assert "…and 5 more." in str(answer(team).blocks)
     team.press("See them all")
     assert "page 1 of 3" in team.said_to()
+
+
+def test_a_list_of_ones_own_keeps_its_filters_from_page_to_page(team: Team):
+    for number in range(12):
+        team.log(CODE.replace("Nk3v", f"M{number:03}"), hours=100 + number, Owner=MIA, Ad_account="Brand US")
+    team.log(CODE.replace("Nk3v", "L000"), hours=90, Owner=LEO, Ad_account="Brand US")
+    team.command("/spark list owner:me account:“Brand US”")
+    assert "12 codes open · page 1 of 2" in texts(answer(team))[0]
+    team.press("Next →")
+    assert "12 codes open · page 2 of 2" in texts(answer(team))[0]
+    team.command("/spark list owner:@leo")
+    assert "1 code open" in texts(answer(team))[0]
+    team.command("/spark list owner:leo")
+    assert "Type `owner:me`" in team.said_to()

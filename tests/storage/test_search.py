@@ -39,6 +39,36 @@ def listed(database, typed, page=1):
     return [code.id for code in found.rows]
 
 
+@pytest.fixture
+def campaigns(database):
+    """Two accounts, two owners, two campaigns."""
+    log(database, "#AAAA-1", 10, ad_account="Brand US", campaign="Summer", owner=MIA)
+    log(database, "#BBBB-2", 20, ad_account="Brand US", campaign="Winter 2026", owner=LEO)
+    log(database, "#CCCC-3", 30, ad_account="Brand UK", campaign="Summer", owner=LEO, post=POST)
+    with database.workspace(TEAM) as workspace:
+        for account, owner in (("Brand US", MIA), ("Brand UK", LEO)):
+            form = NewRequest(creator="ana", days=30, owner=owner, ad_account=account, campaign="Summer")
+            workspace.requests.ask(form, by=MIA, at=NOON)
+    return database
+
+
+@pytest.mark.parametrize(("typed", "expected"), [
+    ('account:"Brand US"', [1, 2]), ("account:uk", [3]), ("campaign:summer", [1, 3]), (f"owner:{LEO}", [2, 3]),
+    (f'expiring account:"brand us" owner:{LEO}', [2]), ("#summer", [1, 3]), ("#winter", [2]), ('"winter 2026"', [2]),
+    ("2026 winter", [2]), (POST.post_id, [3]), ("#CCCC-3", [3]), ("#summer account:fr", []),
+])  # fmt: skip
+def test_filters_and_words_are_combined(campaigns, typed, expected):
+    assert listed(campaigns, typed) == expected
+
+
+def test_filters_hold_for_requests_too(campaigns):
+    with campaigns.reading(TEAM) as workspace:
+        found = [workspace.search.requests(read_query(f"requests {typed}"), 1).total for typed in (
+            "", "account:US", f"owner:{LEO} campaign:summer", "account:US owner:U0NOBODY",
+        )]  # fmt: skip
+    assert found == [2, 1, 1, 0]
+
+
 def anything(database, wanted):
     with database.reading(TEAM) as workspace:
         return [(type(thing).__name__, thing.id) for thing in workspace.search.anything(wanted)]

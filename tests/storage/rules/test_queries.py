@@ -1,0 +1,60 @@
+"""What people type to find something."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.rules import Refused
+from storage.rules.queries import Query, Show, read_query, with_people
+
+
+@pytest.mark.parametrize(("typed", "query"), [
+    ("", Query()),
+    ("expiring", Query(Show.EXPIRING)),
+    ("EXPIRING @Ana", Query(Show.EXPIRING, "ana")),
+    ("@ana expiring", Query(Show.EXPIRING, "ana")),
+    ("summer expired", Query(Show.EXPIRED, words=("summer",))),
+    ("open expired", Query(Show.OPEN, words=("expired",))),
+    ('"expired"', Query(words=("expired",))),
+    ("to-apply", Query(Show.TO_APPLY)),
+    ("@ana @bob", Query(creator="ana")),
+    ('expiring @ana #summer account:"Brand US" owner:me',
+     Query(Show.EXPIRING, "ana", ("#summer",), "me", "Brand US")),
+    ("account:“Brand US” Campaign: Summer", Query(account="Brand US", campaign="Summer")),
+    ("owner:ME", Query(owner="me")),
+    ("owner:U0MIA001", Query(owner="U0MIA001")),
+    ("creator:@ana", Query(creator="ana")),
+    ("https://tiktok.com/@ana/video/1", Query(words=("https://tiktok.com/@ana/video/1",))),
+    ("account: ", Query(words=("account:",))),
+    ('"Brand US" 50%', Query(words=("Brand US", "50%"))),
+    ('say "', Query(words=("say",))),
+])  # fmt: skip
+def test_words_and_filters_are_told_apart(typed, query):
+    assert read_query(typed) == query
+
+
+@pytest.mark.parametrize("typed", ["owner:mia", "owner:@mia", 'owner:"Mia"'])
+def test_an_owner_that_nobody_could_know_is_refused_with_what_to_type(typed):
+    with pytest.raises(Refused, match="owner:me"):
+        read_query(typed)
+
+
+@pytest.mark.parametrize(("escaped", "known"), [
+    ("owner:<@U0MIA001|mia> summer", "owner:U0MIA001 summer"),
+    ("Owner: <@U0MIA001>", "owner:U0MIA001"),
+    ("<@U0MIA001|ana>", "<@U0MIA001|ana>"),
+])  # fmt: skip
+def test_slacks_people_are_known_by_their_ids_where_an_owner_is_meant(escaped, known):
+    assert with_people(escaped) == known
+
+
+PIECES = st.sampled_from([
+    "expired", "open", "@ana", "summer", '"two words"', "account:x", 'campaign:"a b"', "owner:me", "a:b", "#x", '"',
+    "@",     'creator:"a b"', "owner:U0ABC", '"@ana"', '"active"', "50%", "é", "account:", 'x"y z"',
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=12).map(" ".join))
+def test_a_query_reads_back_as_itself(typed):
+    query = read_query(typed)
+    assert read_query(str(query)) == query
