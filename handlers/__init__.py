@@ -4,10 +4,10 @@ import re
 
 from slack_bolt import App
 
-from handlers import applying, buttons, commands, errors, forms, home, installs, options, shortcuts
+from handlers import applying, buttons, commands, errors, forms, home, importing, installs, options, shortcuts
 from handlers.views import applying as apply_view
 from handlers.views import buttons as button
-from handlers.views import chooser, code_form, fields, renewal_form, request_form, settings_form
+from handlers.views import chooser, code_form, fields, import_form, renewal_form, request_form, settings_form
 
 
 def register(app: App) -> None:
@@ -38,6 +38,7 @@ def register(app: App) -> None:
 
     app.view(chooser.CHOOSE)(shortcuts.chosen)
     app.view(code_form.LOG_CODE)(forms.log_code)
+    app.view(re.compile(rf"^{import_form.IMPORT_CODES}_\d+$"))(importing.import_codes)
     app.view(request_form.ASK_REQUEST)(forms.ask_request)
     app.view(request_form.REWORD_REQUEST)(forms.reword_request)
     app.view(renewal_form.RENEW_CODE)(forms.renew_code)

@@ -90,6 +90,10 @@ def _settings(asked: Asked) -> None:
     asked.opening.settings()
 
 
+def _import(asked: Asked) -> None:
+    asked.opening.many_codes()
+
+
 def _list(asked: Asked) -> Answer:
     with asked.read_workspace() as workspace:
         return finding.listed(workspace, unescape(with_people(asked.rest)), 1, asked.now, asked.opening.by)
@@ -148,5 +152,6 @@ def _open_code(asked: Asked) -> Code:
 
 COMMANDS: dict[str, Callable[[Asked], Answer | None]] = {
     "": _help, "help": _help, "request": _request, "add": _add, "log": _add, "code": _add, "list": _list,
-    "expiring": _expiring, "show": _show, "renew": _renew, "pull": _pull, "apply": _apply, "settings": _settings,
+    "expiring": _expiring, "show": _show, "renew": _renew, "pull": _pull, "apply": _apply,
+    "import": _import, "settings": _settings,
 }  # fmt: skip

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.people import time_zone
-from handlers.views import code_form, fields, request_form, settings_form
+from handlers.views import code_form, fields, import_form, request_form, settings_form
 from handlers.views.forms import View
 from handlers.views.trouble import why
 from handlers.views.words import Answer
@@ -62,6 +62,15 @@ class Opening:
             fields.ACCOUNT: request.ad_account, fields.CAMPAIGN: request.campaign,
             fields.OWNER: request.owner, fields.DAYS: request.days,
         })  # fmt: skip
+
+    def many_codes(self) -> None:
+        """Have the pool open the form "Import Spark Codes"."""
+
+        def draw() -> View:
+            chosen = self._choices()
+            return import_form.import_form(code_form.empty(chosen, self.by, self.today(chosen)), self.remembers)
+
+        self.form(draw)
 
     def request(self, held: dict[str, Any] | None = None) -> None:
         """Have the pool open the form "Request a Spark Code"."""

@@ -1,6 +1,7 @@
 """One workspace's ledger, inside one transaction. Whoever holds it can reach no other workspace."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -34,6 +35,10 @@ class Workspace:
         scope = Scope(session, team_id)
         reads = (Settings(scope), Search(scope), Alerting(scope))
         return cls(Codes(scope), Requests(scope), *reads, Applying(scope), scope)
+
+    def apart(self) -> AbstractContextManager[object]:
+        """A part of the transaction that can fail by itself: what it did is undone, what was done before stays."""
+        return self._scope.session.begin_nested()
 
     def history(self, about: int, most: int = 20) -> Sequence[History]:
         """What happened to a code or request, newest first."""

@@ -13,10 +13,11 @@ COMMANDS = {
     "list": ("find codes and requests", "/spark list expired @glow.by_ana"),
     "show": ("one code with its history, to copy", "/spark show 12"),
 }
-ALSO = "Also `/spark apply Brand US`, `/spark renew 12`, `/spark pull 12` and `/spark settings`."
+ALSO = "Also `/spark import`, `/spark apply Brand US`, `/spark renew 12`, `/spark pull 12` and `/spark settings`."
 HINTS = {
     **{command: words for command, (words, _) in COMMANDS.items()},
     "apply": "take codes to Ads Manager, twenty at a time",
+    "import": "log many codes at once, from lines or a table",
     "renew": "record that a code was extended or replaced",
     "pull": "record that an ad was pulled",
     "settings": "alert channel, hour, time zone and defaults",

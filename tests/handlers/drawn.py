@@ -14,6 +14,7 @@ from handlers.views import (
     forms,
     help,  # noqa: A004
     home,
+    import_form,
     late,
     lists,
     renewal_form,
@@ -26,6 +27,7 @@ from storage.models import Code
 from storage.new_codes import Logged
 from storage.rules.messages import RENEWAL_MESSAGE, REQUEST_MESSAGE
 from storage.rules.queries import Query, Show
+from storage.rules.sheets import Row, Sheet
 from storage.search import Page
 from storage.settings import Choices
 from tests.conftest import AD_OPS, LEO, MIA, NOON
@@ -47,6 +49,7 @@ def messages() -> Iterator[tuple[str, dict[str, Any]]]:
     yield from _lists()
     yield from _cards()
     yield from _applying()
+    yield from _imported()
     yield "help", help.usage()
     yield "help, unknown", help.usage(made.WORST * 20, set_up=False)
     yield "settings saved", settings_form.saved(CHOSEN)
@@ -137,6 +140,14 @@ def _applying() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "failed", applying.failed(failed, 19)
 
 
+def _imported() -> Iterator[tuple[str, dict[str, Any]]]:
+    one, most = Row(1, "#x", {}), [made.longest(999_999_900 + n) for n in range(50)]
+    refused = [import_form.Result(Row(999, "x", {}), None, "&" * 300)] * 50
+    results = [*(import_form.Result(Row(999, "x", {}), code) for code in most), *refused]
+    yield "imported, one", import_form.saved([import_form.Result(one, made.code())], Sheet([one], 0))
+    yield "imported, most", import_form.saved(results, Sheet([], 99))
+
+
 def _sentences() -> Iterator[tuple[str, str]]:
     code = made.longest()
     yield "not here", late.not_here("<" * 4000)
@@ -169,6 +180,9 @@ def modals() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "settings, full", settings_form.settings_form(CHOSEN, CHOSEN.timezone, REMEMBERS, "x" * 200)
     yield "failed, one", applying.fail_form([code], {})
     yield "failed, most", applying.fail_form([made.longest(999_999_980 + n) for n in range(20)], REMEMBERS)
+    yield "import, begun", import_form.import_form(code_form.empty(CHOSEN, MIA, TODAY), {})
+    mended = [import_form.Result(Row(999, "&" * 120, {}), None, "&" * 300)] * 90
+    yield "import, most refused", import_form.import_form(full, REMEMBERS, mended, "code,url")
     yield "chooser", chooser.chooser(REMEMBERS)
     yield "notice", forms.notice("Nothing changed", [section(late.too_late(other, NOON))])
 

@@ -1,0 +1,103 @@
+"""The form for many codes at once, the same with what was refused, and the result line by line."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slackblocks import ActionsBlock, AlertBlock, Block
+
+from handlers.views import buttons, fields
+from handlers.views.fields import ACCOUNT, CAMPAIGN, GENERATED, OWNER
+from handlers.views.forms import View, form
+from handlers.views.words import Answer, clip, context, handle, said, section, some
+from storage.models import Code
+from storage.rules.codes import masked
+from storage.rules.sheets import Row, Sheet
+
+IMPORT_CODES = "import_codes"
+LINES = tuple(f"lines_{place}" for place in range(4))
+MOST_IN_FIELD, MOST_IN_SECTION = 3000, 2900
+HINT = "One message per line, or a table with a header: code, url, creator, account, duration, expires, campaign."
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one row."""
+
+    row: Row
+    code: Code | None
+    refusal: str = ""
+
+
+def import_form(
+    held: Mapping[str, Any], remembers: Mapping[str, Any], results: Sequence[Result] = (), header: str = ""
+) -> View:
+    """Up to a hundred lines; those that were refused stand in it again, each with its reason on top."""
+    refused = [result for result in results if result.code is None]
+    lines = [*([header] if header and refused else []), *(result.row.text for result in refused)]
+    pasted = dict(zip(LINES, _parts(lines), strict=False))
+    text: dict[str, Any] = {"multiline": True, "max_length": MOST_IN_FIELD}
+    blocks = [
+        *_told(results, refused),
+        fields.text("Lines or table", LINES[0], {**held, **pasted}, optional=False, hint=HINT, **text),
+        *(fields.text(f"More lines ({place})", LINES[place - 1], {**held, **pasted}, **text) for place in (2, 3, 4)),
+        fields.duration("Duration", held, hint="For lines that name none. Counts from the day below."),
+        fields.day("Generated on", GENERATED, held, hint="For lines that name none."),
+        fields.text("Ad account", ACCOUNT, held, max_length=100, hint="For lines that name none."),
+        fields.text("Campaign", CAMPAIGN, held, max_length=100, hint="For lines that name none."),
+        fields.person("Owner", OWNER, held),
+    ]
+    round_ = int(remembers.get("round") or 0)
+    return form("Import Spark Codes", f"{IMPORT_CODES}_{round_}", blocks, remembers)
+
+
+def saved(results: Sequence[Result], sheet: Sheet) -> Answer:
+    """Each row with its result."""
+    done = sum(result.code is not None for result in results)
+    left = len(results) - done
+    head = f"{some(done, 'code')} saved{f', {left} not' if left else ''}"
+    blank = f"{some(sheet.blank, 'blank line')} left out." if sheet.blank else ""
+    shown: list[Block] = [section(text) for text in _sections(map(_line, results))]
+    foot = context(f"{blank} `/spark list` shows them all.".strip())
+    steps = ActionsBlock([buttons.open_form("Log a code", buttons.LOG)])
+    return Answer(head, [section(f"*{head}*"), *shown, foot, steps])
+
+
+def _told(results: Sequence[Result], refused: Sequence[Result]) -> list[Block]:
+    if not results:
+        return []
+    done = len(results) - len(refused)
+    head = f"{some(done, 'code')} saved. {some(len(refused), 'line')} left: mend and save, or close."
+    return [AlertBlock(head, "warning"), *(section(text) for text in _sections(map(_line, refused)))]
+
+
+def _line(result: Result) -> str:
+    where = f"Line {result.row.number}"
+    if result.code is None:
+        return f"{where}: {said(result.refusal, 85)}"
+    who = handle(result.code.creator) if result.code.creator else "unknown creator"
+    return f"{where}: #{result.code.id} saved, {clip(who, 40)}, code {said(masked(result.code.code))}"
+
+
+def _sections(lines: Iterator[str]) -> Iterator[str]:
+    """As few texts as hold all lines."""
+    part = ""
+    for line in lines:
+        if part and len(part) + len(line) > MOST_IN_SECTION:
+            yield part
+            part = ""
+        part = f"{part}\n{line}".lstrip("\n")
+    if part:
+        yield part
+
+
+def _parts(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, in as few fields as hold them."""
+    part = ""
+    for line in lines:
+        if part and len(part) + len(line) + 1 > MOST_IN_FIELD:
+            yield part
+            part = ""
+        part = f"{part}\n{line}".lstrip("\n")
+    if part:
+        yield part
