@@ -4,10 +4,10 @@ import re
 
 from slack_bolt import App
 
-from handlers import applying, buttons, commands, errors, forms, home, importing, installs, options, shortcuts
+from handlers import applying, buttons, commands, editing, errors, forms, home, importing, installs, options, shortcuts
 from handlers.views import applying as apply_view
 from handlers.views import buttons as button
-from handlers.views import chooser, code_form, fields, import_form, renewal_form, request_form, settings_form
+from handlers.views import chooser, code_form, edit_form, fields, import_form, renewal_form, request_form, settings_form
 
 
 def register(app: App) -> None:
@@ -32,6 +32,7 @@ def register(app: App) -> None:
     app.action(button.BATCH_BACK)(applying.give_back)
     app.action(button.UNAPPLY)(applying.unapply)
     app.action(button.CODE_APPLIED)(applying.code_applied)
+    app.action(button.EDIT)(editing.edit)
 
     app.shortcut(shortcuts.LOG_MESSAGE)(shortcuts.log_message)
     app.shortcut(shortcuts.SPARK_CODES)(shortcuts.choose)
@@ -43,6 +44,7 @@ def register(app: App) -> None:
     app.view(request_form.REWORD_REQUEST)(forms.reword_request)
     app.view(renewal_form.RENEW_CODE)(forms.renew_code)
     app.view(renewal_form.PULL_CODE)(forms.pull_code)
+    app.view(edit_form.EDIT_CODE)(editing.edit_code)
     app.view(apply_view.FAIL_CODE)(applying.fail_code)
     app.view(settings_form.SAVE_SETTINGS)(forms.save_settings)
 

@@ -13,7 +13,7 @@ from handlers import applying, finding
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.opening import Opening
 from handlers.shortcuts import found_in
-from handlers.views import fields, renewal_form
+from handlers.views import edit_form, fields, renewal_form
 from handlers.views.help import usage
 from handlers.views.words import Answer
 from storage.models import Code
@@ -125,6 +125,11 @@ def _renew(asked: Asked) -> None:
     opening.form(lambda: renewal_form.renewal_form(code, opening.today(), asked.now, opening.remembers))
 
 
+def _edit(asked: Asked) -> None:
+    code, opening = _open_code(asked), asked.opening
+    opening.form(lambda: edit_form.edit_form(code, opening.remembers))
+
+
 def _pull(asked: Asked) -> None:
     code, opening = _open_code(asked), asked.opening
     opening.form(lambda: renewal_form.pull_form(code, asked.now, opening.remembers))
@@ -153,5 +158,5 @@ def _open_code(asked: Asked) -> Code:
 COMMANDS: dict[str, Callable[[Asked], Answer | None]] = {
     "": _help, "help": _help, "request": _request, "add": _add, "log": _add, "code": _add, "list": _list,
     "expiring": _expiring, "show": _show, "renew": _renew, "pull": _pull, "apply": _apply,
-    "import": _import, "settings": _settings,
+    "import": _import, "edit": _edit, "settings": _settings,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from storage.alerting import Alerting
 from storage.applying import Applying
 from storage.codes import Codes
+from storage.editing import Editing
 from storage.models import History
 from storage.requests import Requests
 from storage.scope import Scope
@@ -27,6 +28,7 @@ class Workspace:
     search: Search
     alerting: Alerting
     applying: Applying
+    editing: Editing
     _scope: Scope
 
     @classmethod
@@ -34,7 +36,7 @@ class Workspace:
         """The workspace's ledger inside the caller's transaction."""
         scope = Scope(session, team_id)
         reads = (Settings(scope), Search(scope), Alerting(scope))
-        return cls(Codes(scope), Requests(scope), *reads, Applying(scope), scope)
+        return cls(Codes(scope), Requests(scope), *reads, Applying(scope), Editing(scope), scope)
 
     def apart(self) -> AbstractContextManager[object]:
         """A part of the transaction that can fail by itself: what it did is undone, what was done before stays."""

@@ -95,7 +95,7 @@ def test_every_button_and_menu_has_a_listener_of_its_own(app):
 
 def test_every_form_has_a_listener(app):
     sent = {view["callback_id"] for view in MODALS.values() if "submit" in view}
-    assert len(sent) == 9
+    assert len(sent) == 10
     for callback_id in sent:
         view = {"callback_id": callback_id, "type": "modal"}
         assert listener_of(app, {"type": "view_submission", "view": view}), callback_id
@@ -296,7 +296,7 @@ def test_another_workspaces_commands_find_nothing(neighbours):
 def test_another_workspaces_forms_change_nothing(neighbours):
     team, other = neighbours
     for line, fill in (
-        ("renew 1", {"Duration": "30"}), ("pull 1", {"Reason": "Other"}),
+        ("renew 1", {"Duration": "30"}), ("edit 1", {"Note": "theirs"}), ("pull 1", {"Reason": "Other"}),
         ("add", {"Spark Code": "123456", "Creator": "@ana", "Open request": "#2"}),
     ):  # fmt: skip
         team.command(f"/spark {line}")

@@ -25,6 +25,7 @@ REWORD = "request_reword"
 TAKE = "take_codes"
 BATCH_APPLIED, BATCH_FAILED, BATCH_BACK, UNAPPLY = "batch_applied", "batch_failed", "batch_back", "batch_undo"
 CODE_APPLIED = "code_applied"
+EDIT = "code_edit"
 DETAILS, MESSAGE, RENEW, PULL, ON_IT, OFF_IT = "details", "message", "renew", "pull", "on_it", "off_it"
 """The menu's choices."""
 
@@ -49,6 +50,11 @@ def applied(code: Code) -> Button:
     """Mark this code applied."""
     label = _label("applied", code)
     return Button("Applied", CODE_APPLIED, value=_seen(code), accessibility_label=label)
+
+
+def edit(code: Code) -> Button:
+    """Mend what a code is about."""
+    return Button("Edit", EDIT, value=str(code.id), accessibility_label=f"Edit #{code.id}")
 
 
 def take(label: str, ad_account: str, place: int = 0) -> Button:

@@ -1,7 +1,8 @@
 """One code or request with everything about it: what was saved, what it is, what happened to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from slackblocks import ActionsBlock, Block, RichText, RichTextBlock, RichTextCodeBlock
 
@@ -46,6 +47,12 @@ def pulled(code: Code) -> Answer:
     """A code's ad was pulled."""
     words = f"#{code.id} marked as pulled: {said(label(code.reason or ''))}. It is in no alert any more."
     return Answer(words, [section(words), ActionsBlock([buttons.undo(code), buttons.show(code.id)])])
+
+
+def edited(code: Code) -> Answer:
+    """What a code is about was mended."""
+    words = f"{rows.title(code)} · saved. Its history keeps what it was."
+    return Answer(f"#{code.id} saved.", [section(words), ActionsBlock([buttons.show(code.id)])])
 
 
 def reopened(code: Code, now: datetime) -> Answer:
@@ -93,7 +100,9 @@ def details(code: Code, history: Sequence[History], now: datetime) -> Answer:
     if code.closed_at is None:
         menu = buttons.more(code, *buttons.handling(code), buttons.MESSAGE)
         apply = [] if code.applied_at else [buttons.applied(code)]
-        blocks.append(ActionsBlock([buttons.renewed(code), buttons.pulled(code), *apply, menu]))
+        blocks.append(ActionsBlock([buttons.renewed(code), buttons.pulled(code), *apply, buttons.edit(code), menu]))
+    else:
+        blocks.append(ActionsBlock([buttons.edit(code)]))
     return Answer(f"#{code.id} {masked(code.code)}: {_state(code, now)}", blocks)
 
 
@@ -145,6 +154,7 @@ def _event(row: History) -> str:
         "pulled": lambda: f": {said(label(str(became.get('reason', ''))))}",
         "failed": lambda: f" in Ads Manager: {said(label(str(became.get('reason', ''))))}",
         "replaced": lambda: f" by #{became.get('replaced_by')}",
+        "edited": lambda: f": {', '.join(_mended(row))}",
         "answered": lambda: f" with #{became.get('code')}",
     }.get(row.what, lambda: "")()
     note = f" – “{said(str(became['note']), 150)}”" if became.get("note") else ""
@@ -157,6 +167,25 @@ _VERBS = {
     "on_it": "on it",
     "off_it": "not on it any more",
 }
+
+
+_NAMES = {
+    "post_url": "post", "ad_account": "ad account", "campaign": "campaign", "owner": "owner", "note": "note",
+}  # fmt: skip
+
+
+def _mended(row: History) -> Iterator[str]:
+    """Each fact that was changed, from what to what; a name mentions nobody here."""
+    for name, words in _NAMES.items():
+        if name in row.was or name in row.became:
+            old, new = (_fact(name, facts.get(name)) for facts in (row.was, row.became))
+            yield f"{words} {old} → {new}"
+
+
+def _fact(name: str, value: Any) -> str:
+    if not value:
+        return "none"
+    return f"<@{value}>" if name == "owner" else f"“{said(str(value), 40)}”"
 
 
 def _iso(moment: object) -> str:

@@ -10,6 +10,7 @@ from handlers.views import (
     cards,
     chooser,
     code_form,
+    edit_form,
     fields,
     forms,
     help,  # noqa: A004
@@ -118,6 +119,10 @@ def _cards() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, request in (("one", made.request()), ("longest", made.longest_request())):
         yield f"asked, {name}", cards.asked(request)
         yield f"request, {name}", cards.request_details(request, story)
+    yield "edited", cards.edited(made.longest())
+    longest: dict[str, Any] = dict.fromkeys(("post_url", "ad_account", "campaign", "note"), "&" * 2000)
+    mended = made.history(what="edited", **longest)
+    yield "details, edited", cards.details(made.code(), [mended] * 20, NOON)
     yield "message", cards.message("For the creator of #999999999:", RENEWAL_MESSAGE + "&" * 2000)
 
 
@@ -175,6 +180,7 @@ def modals() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "reword", request_form.reword_form(made.longest_request(), REMEMBERS)
     for name, one in (("one", code), ("longest", other)):
         yield f"renew, {name}", renewal_form.renewal_form(one, TODAY, NOON, REMEMBERS)
+        yield f"edit, {name}", edit_form.edit_form(one, REMEMBERS)
         yield f"pull, {name}", renewal_form.pull_form(one, NOON, REMEMBERS)
     yield "settings, begun", settings_form.settings_form(Choices(request_message=REQUEST_MESSAGE), "UTC", {})
     yield "settings, full", settings_form.settings_form(CHOSEN, CHOSEN.timezone, REMEMBERS, "x" * 200)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.codes import Seen
+from storage.editing import About
 from storage.models import Base, Request
 from storage.outcomes import NotHere
 from storage.requests import NewRequest
@@ -31,6 +32,7 @@ REFUSED = {
     "codes.replace": lambda theirs: theirs.codes.replace(CODE, new("#next", 500), **BY),
     "codes.pull": lambda theirs: theirs.codes.pull(CODE, "other", **BY),
     "codes.fail": lambda theirs: theirs.codes.fail(CODE, "mistyped", **BY),
+    "editing.edit": lambda theirs: theirs.editing.edit(MINE, "", About(owner=LEO), **BY),
     "applying.apply": lambda theirs: theirs.applying.apply(MINE, **BY),
     "codes.take_on": lambda theirs: theirs.codes.take_on(CODE, None, **BY),
     "codes.let_go": lambda theirs: theirs.codes.let_go(CODE, **BY),

@@ -1,0 +1,55 @@
+"""Mending what a code is about."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+
+from handlers.checking import Checked
+from handlers.given import Later, OpenWorkspace, Reply, person
+from handlers.opening import Opening
+from handlers.redraw import Redraw
+from handlers.views import cards, edit_form, fields
+from handlers.views.buttons import read_number
+from storage.editing import About
+from storage.rules import Refused
+
+NOT_OURS = "This button is from an older version of me. `/spark show` shows the code."
+
+
+def edit(ack: Ack, action: dict[str, Any], opening: Opening, read_workspace: OpenWorkspace) -> None:
+    """Open the form with what is known about a code."""
+    number = read_number(action.get("value"))
+    if number is None:
+        raise Refused(NOT_OURS)
+    with read_workspace() as workspace:
+        code = workspace.codes.get(number)
+    opening.form(lambda: edit_form.edit_form(code, opening.remembers))
+    ack()
+
+
+def edit_code(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], now: datetime, reply: Reply, later: Later,
+    open_workspace: OpenWorkspace, redraw: Redraw,
+) -> None:  # fmt: skip
+    """Save what was mended, unless somebody else changed it since the form was opened."""
+    by, _ = person(body)
+    held = fields.read_metadata(view)
+    with open_workspace() as workspace:
+        form = Checked(fields.read(view), workspace.settings.choices(), now)
+        code = workspace.codes.get(read_number(held.get("id")) or 0)
+        about = _about(form, code.owner)
+        form.keep_secret(None, fields.ACCOUNT, fields.CAMPAIGN)
+        form.done()
+        code = workspace.editing.edit(code.id, str(held.get("version")), about, by=by, at=now)
+    redraw.soon()
+    later(lambda: reply(cards.edited(code)), reply)
+    ack()
+
+
+def _about(form: Checked, owner: str) -> About:
+    return About(
+        post=form.post(form.values.get(fields.POST) or ""), ad_account=form.text(fields.ACCOUNT),
+        campaign=form.text(fields.CAMPAIGN), owner=form.values.get(fields.OWNER) or owner,
+        note=form.paragraph(fields.NOTE, most=1000),
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""The form that mends what a code is about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.views import fields
+from handlers.views.fields import ACCOUNT, CAMPAIGN, NOTE, OWNER, POST
+from handlers.views.forms import View, form
+from handlers.views.rows import title
+from handlers.views.words import context, section
+from storage.editing import version
+from storage.models import Code
+
+EDIT_CODE = "edit_code"
+FOR_THE_REST = "A new end or a new code is for the button *Renewed*."
+
+
+def edit_form(code: Code, remembers: Mapping[str, Any]) -> View:
+    """Post, ad account, campaign, owner and note as they are; the form remembers of which version that is."""
+    held = {POST: code.post_url, ACCOUNT: code.ad_account, CAMPAIGN: code.campaign, OWNER: code.owner, NOTE: code.note}
+    blocks = [
+        section(title(code)),
+        fields.text("Post URL", POST, held, max_length=2000),
+        fields.text("Ad account", ACCOUNT, held, max_length=100),
+        fields.text("Campaign", CAMPAIGN, held, max_length=100),
+        fields.person("Owner", OWNER, held),
+        fields.text("Note", NOTE, held, multiline=True, max_length=1000),
+        context(FOR_THE_REST),
+    ]
+    return form(f"Edit #{code.id}", EDIT_CODE, blocks, {"id": code.id, "version": version(code), **remembers})
