@@ -39,7 +39,8 @@ def _trial(engines: Engines, engine: str, mood: Mood, fault: dict[str, Any], tim
         bot = stage.run()
         stage.slack.sockets.wait_until_connected(20)
         if "error" in fault and not stage.wait_until_told(codes, 60):
-            stage.slack.command("/spark settings")  # what only a person can mend is tried again at once
+            stage.slack.world.faults.clear()  # what only a person can mend is mended, and then tried again at once
+            stage.slack.command("/spark settings")
             stage.slack.wait_for(lambda: stage.slack.view("mia"))
             stage.slack.submit()
         stage.wait_until_told(codes, 90 + times * LEASE.total_seconds())
