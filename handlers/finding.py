@@ -47,7 +47,9 @@ def shown(workspace: Workspace, wanted: str, now: datetime) -> Answer:
 def card(workspace: Workspace, thing: Code | Request, now: datetime) -> Answer:
     """A code or request with everything about it."""
     history = workspace.history(thing.id)
-    return cards.details(thing, history, now) if isinstance(thing, Code) else cards.request_details(thing, history)
+    if isinstance(thing, Request):
+        return cards.request_details(thing, history)
+    return cards.details(thing, history, now, workspace.search.chain(thing))
 
 
 def anything(workspace: Workspace, wanted: str, now: datetime) -> Sequence[Code | Request]:

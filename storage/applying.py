@@ -90,27 +90,37 @@ class Applying:
         """All that this person took at that moment is entered in Ads Manager, but for what others changed since."""
         mine = (Code.taken_by == by, Code.taken_at == taken_at)
         done = Changes(self._scope).make_all((_is_to_apply(), *mine), _applied(by, at))
+        self._swap(done, by, at)
         others = or_(Code.closed_by != by, Code.applied_by != by)
         return Applied(_in_order(done), self._ordered(Code.team_id == self._scope.team_id, *mine, others))
 
     def apply(self, number: int, *, by: str, at: datetime) -> Code:
         """This code is entered in Ads Manager. TooLate when it was already, or is closed."""
-        return Changes(self._scope).make(number, [_is_to_apply()], _applied(by, at))
+        code = Changes(self._scope).make(number, [_is_to_apply()], _applied(by, at))
+        self._swap([code], by, at)
+        return code
 
     def undo(self, applied_at: datetime, *, by: str, at: datetime) -> Sequence[Code]:
         """Take back what this person applied at that moment, within ten minutes and while it is open."""
         recent = (Code.applied_at == applied_at, Code.applied_at >= at - UNDO_FOR)
         values: dict[str, Any] = {"applied_at": None, "applied_by": None}
         change = Change("unapplied", by, at, values, {"applied_at": applied_at})
-        return _in_order(
-            Changes(self._scope).make_all((Code.closed_at.is_(None), Code.applied_by == by, *recent), change)
-        )
+        undone = Changes(self._scope).make_all((Code.closed_at.is_(None), Code.applied_by == by, *recent), change)
+        values = {"swapped_at": None, "swapped_by": None}
+        swapped = (_are_replaced_by(undone), Code.swapped_at == applied_at)
+        Changes(self._scope).make_all(swapped, Change("unswapped", by, at, values))
+        return _in_order(undone)
 
     def give_back(self, taken_at: datetime, *, by: str) -> int:
         """Others may take them again. How many those are."""
         mine = (*self._to_apply(), Code.taken_by == by, Code.taken_at == taken_at)
         free = update(Code).where(*mine).values(taken_by=None, taken_at=None).returning(Code.id)
         return len(self._scope.session.scalars(free).all())
+
+    def _swap(self, applied: Sequence[Code], by: str, at: datetime) -> None:
+        """What these replaced has its successor in Ads Manager now."""
+        change = Change("swapped", by, at, {"swapped_at": at, "swapped_by": by})
+        Changes(self._scope).make_all((_are_replaced_by(applied), Code.closed_as == "replaced"), change)
 
     def _next(self, account: ColumnElement[bool], at: datetime) -> Sequence[Code]:
         """As many as one message holds; what somebody takes at this moment is left to them."""
@@ -148,6 +158,10 @@ class Applying:
 
 def _applied(by: str, at: datetime) -> Change:
     return Change("applied", by, at, {"applied_at": at, "applied_by": by})
+
+
+def _are_replaced_by(codes: Sequence[Code]) -> ColumnElement[bool]:
+    return Code.id.in_([code.replaces for code in codes if code.replaces])
 
 
 def _in_order(codes: Sequence[Code]) -> Sequence[Code]:

@@ -185,6 +185,9 @@ class Code(Base):
     applied_at: Mapped[datetime | None]
     """It was entered in Ads Manager. A code that was only received does nothing."""
     applied_by: Mapped[str | None] = mapped_column(_SLACK_ID)
+    swapped_at: Mapped[datetime | None]
+    """The code that replaced it was entered in Ads Manager in its place."""
+    swapped_by: Mapped[str | None] = mapped_column(_SLACK_ID)
     on_it: Mapped[str | None] = mapped_column(_SLACK_ID)
     """Who says that they are handling it; silences nothing."""
     on_it_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.models import Code, Request
@@ -21,6 +21,7 @@ PAGE_SIZE = 10
 MOST_PAGES = 1_000_000
 MOST_FOUND = 10
 SHORTEST_TAIL = 4
+LONGEST_CHAIN = 50
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,18 @@ class Search:
             self._codes_matching(wanted).order_by(Code.closed_at.is_not(None), Code.id.desc()).limit(MOST_FOUND)
         ).all()
 
+    def chain(self, code: Code) -> Sequence[int]:
+        """The ids of a post's codes that replaced each other, the first one first, with this one among them."""
+        return [*reversed(self._links(code.id, Code.replaces)), code.id, *self._links(code.id, Code.replaced_by)]
+
+    def _links(self, number: int, onward: InstrumentedAttribute[int | None]) -> Sequence[int]:
+        """From one code to the next, as far as it goes."""
+        ours = (Code.team_id == self._scope.team_id, onward.is_not(None))
+        links = select(onward.label("id"), literal(1).label("step")).where(*ours, Code.id == number).cte(recursive=True)
+        step = select(onward, links.c.step + 1).where(*ours, Code.id == links.c.id, links.c.step < LONGEST_CHAIN)
+        links = links.union_all(step)
+        return self._scope.session.scalars(select(links.c.id).order_by(links.c.step)).all()
+
     def of_post(self, post_id: str | None, url: str) -> Sequence[Code]:
         """The codes of one post, open ones first."""
         wanted = select(Code).where(Code.team_id == self._scope.team_id, Code.post_key == post_key(url, post_id))
@@ -122,6 +135,7 @@ def _shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
         Show.EXPIRING: (is_open, runs, Code.expires_at <= now + ALERT_WINDOW),
         Show.EXPIRED: (is_open, ~runs),
         Show.TO_APPLY: (is_open, runs, Code.applied_at.is_(None)),
+        Show.TO_SWAP: (is_open, Code.applied_at.is_(None), Code.replaces.is_not(None)),
         Show.PULLED: (Code.closed_as == "pulled",),
         Show.FAILED: (Code.closed_as == "invalid",),
     }.get(show, (is_open,))

@@ -22,6 +22,7 @@ CODES = (  # creator, campaign, ad account, hours left, owner
     ("cold.brew.carl", "Holiday Gifts", "Brand US", 26 * 24, LEO),
     ("the.paperclip", "Always on", "Brand UK", 210 * 24, MIA),
 )
+APPLIED = 5  # the others came lately
 REQUESTS = (("nora.knits", "Holiday Gifts", "Brand DE", 2), ("ben_on_wheels", "Always on", "Brand US", -1))
 
 
@@ -37,7 +38,9 @@ def fill(workspace: Workspace, channel: str, zone: str, now: datetime) -> None:
             post=_post(creator, number, now),
             creator=creator, campaign=campaign, ad_account=account, owner=owner, replaces=KEEP_BOTH,
         )  # fmt: skip
-        workspace.codes.log(new, by=owner, at=begun)
+        logged = workspace.codes.log(new, by=owner, at=begun)
+        if number < APPLIED:
+            workspace.applying.apply(logged.code.id, by=LEO, at=begun + timedelta(days=1))
     for number, (creator, campaign, account, days) in enumerate(REQUESTS, len(CODES)):
         post = _post(creator, number, now)
         message = filled(REQUEST_MESSAGE, creator=creator, post=post.url, days=365)

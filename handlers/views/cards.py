@@ -85,7 +85,7 @@ def _to_know(logged: Logged) -> list[str]:
     return notes
 
 
-def details(code: Code, history: Sequence[History], now: datetime) -> Answer:
+def details(code: Code, history: Sequence[History], now: datetime, chain: Sequence[int] = ()) -> Answer:
     """One code: state, facts, the whole code to copy, history, actions. For the asker's eyes only."""
     blocks: list[Block] = [
         section(
@@ -93,7 +93,7 @@ def details(code: Code, history: Sequence[History], now: datetime) -> Answer:
             if not code.creator
             else f"{rows.title(code)}\n{_state(code, now)}"
         ),
-        section("\n".join(_facts(code, now))),
+        section("\n".join(_facts(code, now, chain))),
         to_copy(code.code),
         *happened(history),
     ]
@@ -206,7 +206,7 @@ def _ending(code: Code, now: datetime) -> str:
     return f"{verb} {when(code.expires_at)} ({time_left(code.expires_at, now)})"
 
 
-def _facts(code: Code, now: datetime) -> list[str]:
+def _facts(code: Code, now: datetime, chain: Sequence[int]) -> list[str]:
     facts = [("Owner", f"<@{code.owner}>"), ("Logged", f"{when(code.logged_at)} by <@{code.logged_by}>")]
     applied = f"{when(code.applied_at)} by <@{code.applied_by}>" if code.applied_at else "not yet"
     facts.append(("Applied in Ads Manager", applied))
@@ -220,13 +220,19 @@ def _facts(code: Code, now: datetime) -> list[str]:
     if code.generated_on:
         generated = f"{code.generated_on.day} {code.generated_on:%b %Y}"
         facts.append(("Generated on", f"{generated}{f', for {code.days} days' if code.days else ''}"))
-    links = [f"replaces #{code.replaces}"] * bool(code.replaces) + [f"answers request #{code.request_id}"] * bool(
-        code.request_id
-    )
-    if links:
-        facts.append(("Chain", ", ".join(links)))
+    if len(chain) > 1:
+        facts.append(("Chain", _chain(chain, code.id)))
+    if code.request_id:
+        facts.append(("Answers", f"request #{code.request_id}"))
     facts += [(name, said(text, 500)) for name, text in (("Note", code.note), ("Check", code.unusual)) if text]
     return [f"*{name}:* {fact}" for name, fact in facts]
+
+
+def _chain(chain: Sequence[int], here: int) -> str:
+    """A post's codes in their order; of a very long chain what is near."""
+    place = chain.index(here)
+    shown = [f"*#{number}*" if number == here else f"#{number}" for number in chain[max(0, place - 9) : place + 10]]
+    return " → ".join(["…"] * (place > 9) + shown + ["…"] * (place + 10 < len(chain)))  # noqa: PLR2004
 
 
 def _age(code: Code, now: datetime) -> str:

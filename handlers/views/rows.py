@@ -61,7 +61,8 @@ def outcome(code: Code) -> str:
     if code.closed_as == "invalid":
         return f"failed in Ads Manager, says <@{code.closed_by}>: {said(label(code.reason or ''))}"
     if code.closed_as == "replaced":
-        return f"replaced by #{code.replaced_by}, by <@{code.closed_by}>: swap it in Ads Manager"
+        by = f"replaced by #{code.replaced_by}, by <@{code.closed_by}>"
+        return f"{by}, swapped by <@{code.swapped_by}>" if code.swapped_by else f"{by}: swap it in Ads Manager"
     if code.extended_by:
         return f"extended by <@{code.extended_by}>, now ends {when(code.expires_at)}"
     return ""

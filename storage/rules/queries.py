@@ -22,6 +22,7 @@ class Show(StrEnum):
     EXPIRED = "expired"
     REQUESTS = "requests"
     TO_APPLY = "to-apply"
+    TO_SWAP = "to-swap"
     PULLED = "pulled"
     FAILED = "failed"
     OPEN = "open"

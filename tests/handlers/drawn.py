@@ -122,6 +122,7 @@ def _cards() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "edited", cards.edited(made.longest())
     longest: dict[str, Any] = dict.fromkeys(("post_url", "ad_account", "campaign", "note"), "&" * 2000)
     mended = made.history(what="edited", **longest)
+    yield "details, long chain", cards.details(made.code(), [], NOON, [*range(999_999_900, 999_999_940), 12])
     yield "details, edited", cards.details(made.code(), [mended] * 20, NOON)
     yield "message", cards.message("For the creator of #999999999:", RENEWAL_MESSAGE + "&" * 2000)
 

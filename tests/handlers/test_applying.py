@@ -5,7 +5,7 @@ import pytest
 from bot.demo.things import Message
 from tests.conftest import AD_OPS, CODE, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, filled, form, labels, texts
+from tests.handlers.looking import answer, filled, form, labels, row, texts
 
 pytestmark = WORDS_ONLY
 
@@ -222,3 +222,20 @@ def test_an_account_that_is_nearly_full_is_warned_of(received: Team, monkeypatch
     received.log(code(9), hours=100, Ad_account="Brand US")
     received.command("/spark apply Brand US")
     assert any("TikTok takes 10,000" in text for text in texts(answer(received)))
+
+
+def test_the_alert_says_that_a_replaced_code_is_to_be_swapped_until_it_is(team: Team):
+    team.set_up()
+    team.log(hours=40)
+    team.tick()
+    team.command("/spark renew 1")
+    team.submit({"Renewal": "replaced", "New Spark Code": code(7), "Duration": "60"})
+    team.tick()
+    assert "replaced by #2" in row(team.alerts()[0], 1) and "swap it in Ads Manager" in row(team.alerts()[0], 1)
+    team.command("/spark apply", by=LEO)
+    assert "swap it in for #1" in str(answer(team, LEO).blocks)
+    team.press("All applied", by=LEO)
+    team.tick()
+    assert f"swapped by <@{LEO}>" in row(team.alerts()[0], 1)
+    team.command("/spark show 1")
+    assert any("*Chain:* *#1* → #2" in text for text in texts(answer(team)))

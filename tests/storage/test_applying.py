@@ -8,6 +8,7 @@ import pytest
 
 from storage.applying import BATCH, MOST_CHARACTERS, TAKEN_FOR
 from storage.outcomes import TooLate
+from storage.rules.queries import read_query
 from tests.conftest import LEO, MIA, NOON, TEAM
 from tests.storage.work import log, log_many, new, pull, seen
 
@@ -189,3 +190,52 @@ def test_applied_codes_that_run_are_counted_for_the_accounts_limit(database):
             workspace.applying.apply(code.id, by=MIA, at=NOON)
     log(database, "#next")
     assert take(database).live == 2
+
+
+def replaced(database, code, text, hours=900):
+    with database.workspace(TEAM) as workspace:
+        return workspace.codes.replace(seen(code), new(text, hours), by=MIA, at=NOON).code
+
+
+def chain(database, number):
+    with database.reading(TEAM) as workspace:
+        return list(workspace.search.chain(workspace.codes.get(number)))
+
+
+def to_swap(database):
+    with database.reading(TEAM) as workspace:
+        return numbers(workspace.search.codes(read_query("to-swap"), 1, NOON).rows)
+
+
+def test_a_replacement_is_to_be_swapped_in_until_it_is_applied(database):
+    second = replaced(database, log(database), "#second")
+    assert to_swap(database) == [second.id]
+    with database.workspace(TEAM) as workspace:
+        workspace.applying.apply(second.id, by=LEO, at=NOON + SECOND)
+    with database.reading(TEAM) as workspace:
+        first = workspace.codes.get(1)
+    assert (first.swapped_by, first.swapped_at, to_swap(database)) == (LEO, NOON + SECOND, [])
+    assert deeds(database, 1)[-1] == ("swapped", LEO)
+    with database.workspace(TEAM) as workspace:
+        workspace.applying.undo(NOON + SECOND, by=LEO, at=NOON + SECOND)
+    assert to_swap(database) == [second.id]
+    assert deeds(database, 1)[-1] == ("unswapped", LEO)
+
+
+def test_a_batch_swaps_all_that_its_codes_replaced(database):
+    for number in range(3):
+        replaced(database, log(database, f"#old-{number}"), f"#new-{number}")
+    taken = take(database)
+    apply_batch(database)
+    assert [code.replaces for code in taken.codes] == [1, 3, 5]
+    assert [what for number in (1, 3, 5) for what, _ in deeds(database, number)][2::3] == ["swapped"] * 3
+
+
+def test_the_codes_of_a_post_are_a_chain_in_their_order(database):
+    first = log(database)
+    second = replaced(database, first, "#second")
+    third = replaced(database, second, "#third", 999)
+    alone = log(database, "#alone")
+    for number in (first.id, second.id, third.id):
+        assert chain(database, number) == [first.id, second.id, third.id]
+    assert chain(database, alone.id) == [alone.id]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from storage.codes import Seen
 from storage.editing import About
-from storage.models import Base, Request
+from storage.models import Base, Code, Request
 from storage.outcomes import NotHere
 from storage.requests import NewRequest
 from storage.rivals import KEEP_BOTH
@@ -49,6 +49,7 @@ EMPTY = {
     "search.codes": lambda theirs: theirs.search.codes(read_query(""), 1, NOON).rows,
     "search.codes (page)": lambda theirs: theirs.search.codes(read_query(""), 5, NOON).total,
     "search.codes (word)": lambda theirs: theirs.search.codes(read_query("@ana code"), 1, NOON).rows,
+    "search.codes (to swap)": lambda theirs: theirs.search.codes(read_query("to-swap"), 1, NOON).rows,
     "search.codes (pulled)": lambda theirs: theirs.search.codes(read_query("pulled"), 1, NOON).rows,
     "search.requests": lambda theirs: theirs.search.requests(read_query("requests"), 1).rows,
     "search.due": lambda theirs: theirs.search.due(timedelta(days=9), NOON, 20)[0],
@@ -63,6 +64,7 @@ EMPTY = {
     "applying.apply_batch": lambda theirs: theirs.applying.apply_batch(NOON, by=MIA, at=NOON).done,
     "applying.undo": lambda theirs: theirs.applying.undo(NOON, by=MIA, at=NOON),
     "applying.give_back": lambda theirs: theirs.applying.give_back(NOON, by=MIA),
+    "search.chain": lambda theirs: list(theirs.search.chain(Code(id=MINE)))[1:],
     "alerting.message": lambda theirs: theirs.alerting.message(1, 0),
     "alerting.problem": lambda theirs: theirs.alerting.problem(),
     "settings": lambda theirs: theirs.settings.read().alert_channel,

@@ -42,6 +42,7 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "an id": ("codes", lambda ledger: ledger.search.anything("123")),
     "open requests": ("ix_requests_open", lambda ledger: ledger.search.requests(Query(Show.REQUESTS), 1)),
     "requests to choose from": ("ix_requests_open", lambda ledger: ledger.requests.waiting("ana")),
+    "a chain": ("codes", lambda ledger: ledger.search.chain(ledger.codes.get(5))),
     "a history": ("ix_history_about", lambda ledger: ledger.history(5)),
     "the duplicate check": ("uq_codes_open", lambda ledger: ledger.codes.log(new("#x"), **BY)),
     "the same-post check": ("ix_codes_post", lambda ledger: ledger.codes.log(new("#x", post=SHORT), **BY)),

@@ -19,6 +19,8 @@ def upgrade() -> None:
         codes.add_column(sa.Column("taken_by", sa.String(length=32), nullable=True))
         codes.add_column(sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True))
         codes.add_column(sa.Column("applied_by", sa.String(length=32), nullable=True))
+        codes.add_column(sa.Column("swapped_at", sa.DateTime(timezone=True), nullable=True))
+        codes.add_column(sa.Column("swapped_by", sa.String(length=32), nullable=True))
     op.create_index(
         "ix_codes_to_apply",
         "codes",
@@ -47,5 +49,5 @@ def downgrade() -> None:
     op.drop_index("ix_codes_applied", table_name="codes")
     op.drop_index("ix_codes_to_apply", table_name="codes")
     with op.batch_alter_table("codes") as codes:
-        for column in ("applied_by", "applied_at", "taken_by", "taken_at"):
+        for column in ("swapped_by", "swapped_at", "applied_by", "applied_at", "taken_by", "taken_at"):
             codes.drop_column(column)
