@@ -4,7 +4,20 @@ import re
 
 from slack_bolt import App
 
-from handlers import applying, buttons, commands, editing, errors, forms, home, importing, installs, options, shortcuts
+from handlers import (
+    applying,
+    asking,
+    buttons,
+    commands,
+    editing,
+    errors,
+    forms,
+    home,
+    importing,
+    installs,
+    options,
+    shortcuts,
+)
 from handlers.views import applying as apply_view
 from handlers.views import buttons as button
 from handlers.views import chooser, code_form, edit_form, fields, import_form, renewal_form, request_form, settings_form
@@ -25,6 +38,8 @@ def register(app: App) -> None:
     app.action(button.EXPIRING)(buttons.expiring)
     app.action(button.ARRIVED)(buttons.arrived)
     app.action(button.REWORD)(buttons.reword)
+    app.action(button.CANCEL)(asking.cancel)
+    app.action(button.REOPEN)(asking.reopen)
     app.action(re.compile(rf"^{button.LIST}_\d+$"))(buttons.page)
     app.action(re.compile(rf"^{button.TAKE}_\d+$"))(applying.take)
     app.action(button.BATCH_APPLIED)(applying.all_applied)

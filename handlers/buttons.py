@@ -137,7 +137,7 @@ def arrived(ack: Ack, action: dict[str, Any], opening: Opening, read_workspace: 
     with read_workspace() as workspace:
         asked = workspace.requests.get(_number(action.get("value")))
     if asked.closed_at is not None:
-        raise Refused(f"#{asked.id} was answered with #{asked.code_id}, by <@{asked.closed_by}>.")
+        raise Refused(f"#{asked.id} was {cards.closed(asked)}.")
     opening.answer(asked)
     ack()
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
-from storage.changes import Change, Changes
-from storage.codes import UNDO_FOR
+from storage.changes import UNDO_FOR, Change, Changes
 from storage.models import Code
 from storage.rivals import account_key
 from storage.scope import Scope

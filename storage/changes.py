@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -11,6 +11,8 @@ from storage.models import Code
 from storage.outcomes import NotHere, TooLate
 from storage.scope import Scope
 
+UNDO_FOR = timedelta(minutes=10)
+"""So long somebody can take back what they did."""
 _FRESH = {"populate_existing": True}  # what another transaction changed since this one first read it
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case
 from sqlalchemy.exc import IntegrityError
 
-from storage.changes import Change, Changes
+from storage.changes import UNDO_FOR, Change, Changes
 from storage.models import Code
 from storage.new_codes import Logged, NewCode, facts, heir, short_notice
 from storage.outcomes import TooLate
@@ -21,7 +21,6 @@ from storage.scope import Scope
 
 ENDED = ("pulled", "invalid")
 """Closed without a successor: what can be taken back."""
-UNDO_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

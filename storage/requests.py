@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 
+from storage.changes import UNDO_FOR, Change
 from storage.models import Request
 from storage.outcomes import NotHere
 from storage.rules.posts import Post
@@ -78,6 +80,17 @@ class Requests:
             self._scope.write_down("answered", number, by, at, {}, {"code": code_id})
         return closed is not None
 
+    def cancel(self, number: int, *, by: str, at: datetime) -> Request | None:
+        """Close an open request without a code: nobody waits for it any more. None when it was not open."""
+        values = {"closed_at": at, "closed_by": by}
+        return self._change(number, [Request.closed_at.is_(None)], Change("cancelled", by, at, values))
+
+    def reopen(self, number: int, cancelled_at: datetime, *, by: str, at: datetime) -> Request | None:
+        """Take a cancellation back within ten minutes. None when they are over, or it is not cancelled like that."""
+        still = [Request.code_id.is_(None), Request.closed_at == cancelled_at, Request.closed_at >= at - UNDO_FOR]
+        values: dict[str, Any] = {"closed_at": None, "closed_by": None}
+        return self._change(number, still, Change("reopened", by, at, values))
+
     def waiting(self, typed: str = "", most: int = MOST_OFFERED) -> Sequence[Request]:
         """Open requests, oldest first, whose creator, campaign or id begins with or holds what was typed."""
         query = self._ours().where(Request.closed_at.is_(None)).order_by(Request.id).limit(most)
@@ -89,6 +102,16 @@ class Requests:
                 Request.creator.contains(word, autoescape=True) | Request.campaign.icontains(word, autoescape=True)
             )
         return self._scope.session.scalars(query).all()
+
+    def _change(self, number: int, still: Sequence[ColumnElement[bool]], change: Change) -> Request | None:
+        ours = (Request.team_id == self._scope.team_id, Request.id == number, *still)
+        changed: Request | None = self._scope.session.scalar(
+            update(Request).where(*ours).values(change.values).returning(Request),
+            execution_options={"populate_existing": True},
+        )
+        if changed is not None:
+            self._scope.write_down(change.what, number, change.by, change.at, change.was, change.became)
+        return changed
 
     def _ours(self) -> Select[Request]:
         return select(Request).where(Request.team_id == self._scope.team_id)

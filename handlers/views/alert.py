@@ -11,7 +11,8 @@ from handlers.views import buttons, rows
 from handlers.views.settings_form import every_day
 from handlers.views.words import Answer, context, said, section, some, when
 from storage.alerting import Alert, Fate, Told
-from storage.codes import ENDED, UNDO_FOR
+from storage.changes import UNDO_FOR
+from storage.codes import ENDED
 from storage.rules.windows import Stage
 
 COUNTED = {Stage.EXPIRED: "expired", Stage.SWAP_NOW: "within 24 hours", Stage.REACH_OUT: "within 72 hours"}

@@ -8,7 +8,7 @@ from slackblocks import Button, OverflowMenu
 
 from handlers.views.words import choice, clip
 from storage.codes import Seen
-from storage.models import Code
+from storage.models import Code, Request
 
 RENEWED = "code_renewed"
 PULLED = "code_pulled"
@@ -26,6 +26,7 @@ TAKE = "take_codes"
 BATCH_APPLIED, BATCH_FAILED, BATCH_BACK, UNAPPLY = "batch_applied", "batch_failed", "batch_back", "batch_undo"
 CODE_APPLIED = "code_applied"
 EDIT = "code_edit"
+CANCEL, REOPEN = "request_cancel", "request_reopen"
 DETAILS, MESSAGE, RENEW, PULL, ON_IT, OFF_IT = "details", "message", "renew", "pull", "on_it", "off_it"
 """The menu's choices."""
 
@@ -55,6 +56,13 @@ def applied(code: Code) -> Button:
 def edit(code: Code) -> Button:
     """Mend what a code is about."""
     return Button("Edit", EDIT, value=str(code.id), accessibility_label=f"Edit #{code.id}")
+
+
+def reopen(request: Request) -> Button:
+    """Take this very cancellation back."""
+    at = request.closed_at.timestamp() if request.closed_at else 0
+    label = f"Undo the cancellation of #{request.id}"
+    return Button("Undo", REOPEN, value=f"{request.id} {at:.6f}", accessibility_label=label)
 
 
 def take(label: str, ad_account: str, place: int = 0) -> Button:

@@ -118,7 +118,7 @@ def message(about: str, text: str, *steps: Block) -> Answer:
 
 def request_details(request: Request, history: Sequence[History]) -> Answer:
     """One request: what was asked, the message to copy, history."""
-    state = f"answered with #{request.code_id}" if request.closed_at else "waiting for an answer"
+    state = closed(request) or "waiting for an answer"
     words = f"{lists.request_title(request)}\n{lists.asked(request)} · {state}"
     blocks: list[Block] = [section(words), *([to_copy(request.message)] if request.message else []), *happened(history)]
     return Answer(words, [*blocks, *([] if request.closed_at else [request_steps(request)])])
@@ -131,11 +131,33 @@ def asked(request: Request) -> Answer:
     return message(about, request.message, request_steps(request))
 
 
+def closed(request: Request) -> str:
+    """How a request ended; empty while it waits."""
+    if request.closed_at is None:
+        return ""
+    if request.code_id is None:
+        return f"cancelled by <@{request.closed_by}>"
+    return f"answered with #{request.code_id}, by <@{request.closed_by}>"
+
+
+def cancelled(request: Request) -> Answer:
+    """Nobody waits for the code any more."""
+    words = f"#{request.id} cancelled: nobody waits for a code from {handle(request.creator)} any more."
+    return Answer(words, [section(words), ActionsBlock([buttons.reopen(request), buttons.show(request.id)])])
+
+
+def reasked(request: Request) -> Answer:
+    """A cancellation was taken back."""
+    words = f"#{request.id} waits for an answer again."
+    return Answer(words, [section(words), request_steps(request)])
+
+
 def request_steps(request: Request) -> ActionsBlock:
     """What to do with an open request."""
     return ActionsBlock([
         buttons.open_form("Code arrived", buttons.ARRIVED, str(request.id), primary=True),
         buttons.open_form("Edit message", buttons.REWORD, str(request.id)),
+        buttons.open_form("Cancel request", buttons.CANCEL, str(request.id)),
     ])  # fmt: skip
 
 

@@ -124,6 +124,11 @@ def _cards() -> Iterator[tuple[str, dict[str, Any]]]:
     mended = made.history(what="edited", **longest)
     yield "details, long chain", cards.details(made.code(), [], NOON, [*range(999_999_900, 999_999_940), 12])
     yield "details, edited", cards.details(made.code(), [mended] * 20, NOON)
+    gone = made.longest_request()
+    gone.closed_at, gone.closed_by = NOON, "U" * 32
+    yield "cancelled", cards.cancelled(gone)
+    yield "request, cancelled", cards.request_details(gone, story)
+    yield "reasked", cards.reasked(made.longest_request())
     yield "message", cards.message("For the creator of #999999999:", RENEWAL_MESSAGE + "&" * 2000)
 
 

@@ -142,7 +142,7 @@ def test_show_finds_a_request(team: Team):
     team.submit({"Creator": "@glow.by_ana", "Campaign": "Summer"})
     team.command("/spark show 1")
     assert "waiting for an answer" in team.said_to()
-    assert labels(answer(team)) == ["Code arrived", "Edit message"]
+    assert labels(answer(team)) == ["Code arrived", "Edit message", "Cancel request"]
     team.press("Code arrived")
     team.submit({"Spark Code": CODE})
     team.command("/spark show 1")

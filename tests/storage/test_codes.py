@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage.codes import UNDO_FOR, Seen
+from storage.changes import UNDO_FOR
+from storage.codes import Seen
 from storage.models import Code, History, Request
 from storage.new_codes import NewCode
 from storage.outcomes import Duplicate, NotHere, OtherOpen, TooLate

@@ -39,6 +39,8 @@ REFUSED = {
     "codes.undo_pull": lambda theirs: theirs.codes.undo_pull(PULLED, NOON, **BY),
     "codes.log (request)": lambda theirs: theirs.codes.log(new("#next", request_id=ASKED), **BY),
     "requests.get": lambda theirs: theirs.requests.get(ASKED),
+    "requests.cancel": lambda theirs: theirs.requests.cancel(ASKED, **BY) or theirs.requests.get(ASKED),
+    "requests.reopen": lambda theirs: theirs.requests.reopen(ASKED, NOON, **BY) or theirs.requests.get(ASKED),
     "requests.reword": lambda theirs: theirs.requests.reword(ASKED, "other words", **BY),
 }
 EMPTY = {
