@@ -4,14 +4,17 @@ import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from slack_bolt import BoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
 from bot.settings import Settings
 
+NO_OBJECT = "an answer that is no object"
 POST_SECONDS, PERSON_SECONDS = 10, 3
 
 
@@ -42,6 +45,21 @@ class OneToken:
 def workspace_of(context: BoltContext) -> str:
     """Whose codes these are: the workspace's, or the whole organisation's when that installed the bot."""
     return (context.enterprise_id if context.is_enterprise_install else context.team_id) or ""
+
+
+class Reading(WebClient):
+    """Slack's client, to which JSON that is no object is an answer that nobody can read, and not our own mistake."""
+
+    def api_call(self, *args: Any, **named: Any) -> SlackResponse:
+        """SlackClientError also when the answer is a list, a word or a number."""
+        try:
+            return super().api_call(*args, **named)
+        except (AttributeError, TypeError) as unreadable:
+            raise SlackClientError(NO_OBJECT) from unreadable
+        except SlackApiError as refused:
+            if isinstance(refused.response.data, dict):
+                raise
+            raise SlackClientError(NO_OBJECT) from refused
 
 
 @dataclass(frozen=True)
@@ -77,4 +95,4 @@ class Clients:
         return AuthorizeResult(enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=token)
 
     def _client(self, token: str | None, seconds: int) -> WebClient:
-        return WebClient(token, base_url=self.settings.slack_api_url, timeout=seconds, ssl=self.tls, retry_handlers=[])
+        return Reading(token, base_url=self.settings.slack_api_url, timeout=seconds, ssl=self.tls, retry_handlers=[])

@@ -89,6 +89,17 @@ def test_without_the_scope_it_is_sent_again_and_the_log_says_that_it_may_stand_t
     assert "may stand there twice" in caplog.text
 
 
+@pytest.mark.parametrize("body", ["[]", '"ok"', "3", "null", "{}", "", "<html>"])
+def test_an_answer_that_nobody_can_read_is_a_lost_one(due: Team, caplog, body: str):
+    due.slack.team.scopes |= HISTORY
+    due.slack.fail("chat.postMessage", body=body)
+    assert due.tick() == 1
+    assert "may stand there all the same" in caplog.text and "Traceback" not in caplog.text
+    due.clock.push(seconds=30)
+    assert due.tick() == 0
+    assert len(due.alerts()) == 1
+
+
 def test_a_slack_that_knows_the_key_posts_nothing_twice(due: Team):
     due.slack.key_mood = "deduplicates"
     lose(due)
