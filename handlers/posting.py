@@ -118,14 +118,18 @@ class Posting:
         if shown is None:
             return True
         whole = attempted(lambda: alert(shown, names, now), now)
-        if abs(self.wire.clock() - now) > LEASE / 2:  # something stopped us, and somebody else may have our place
+        if self._is_over(now):
             return self._not_called(claim, shown)
-        stands = self._call(claim, shown, whole or _by_id_only(shown, now))
+        stands = self._call(claim, shown, whole or _by_id_only(shown, now), now)
         stands = replace(stands, as_drawn=stands.as_drawn and whole is not None)
         ALERTS_SENT.labels(shown.kind).inc()
         LATENESS.observe(max((self.wire.clock() - shown.owed_since).total_seconds(), 0.0))
         self._record(claim, page, stands)
         return True
+
+    def _is_over(self, fenced_at: datetime) -> bool:
+        """Something held us up since the fence, and somebody else may have our place."""
+        return abs(self.wire.clock() - fenced_at) > LEASE / 2
 
     def _not_called(self, claim: Claim, shown: Alert) -> bool:
         """What was fenced and then not asked for: whoever comes next begins anew."""
@@ -146,13 +150,13 @@ class Posting:
         with self.wire.open_outbox() as outbox:
             return outbox.posted(claim, page, stands, self.wire.clock())
 
-    def _call(self, claim: Claim, shown: Alert, drawn: Answer) -> Posted:
+    def _call(self, claim: Claim, shown: Alert, drawn: Answer, fenced_at: datetime) -> Posted:
         """Have Slack post it. A refusal that leaves no doubt is noted as such before it is raised."""
         if shown.in_doubt:
             log.warning("alert %s of %s is sent again, and may stand there twice", claim.digest_id, claim.team_id)
             DOUBLES_SUSPECTED.inc()
         try:
-            answer, whole = self._first_taken(claim, shown, drawn)
+            answer, whole = self._first_taken(claim, shown, drawn, fenced_at)
         except NOT_OK as error:
             if verdict(error) is not Verdict.UNKNOWN:
                 self._not_called(claim, shown)
@@ -161,14 +165,16 @@ class Posting:
         thread_ts = (answer.get("message") or {}).get("thread_ts")
         return Posted(answer["channel"], answer["ts"], thread_ts, as_drawn=whole)
 
-    def _first_taken(self, claim: Claim, shown: Alert, drawn: Answer) -> tuple[SlackResponse, bool]:
+    def _first_taken(
+        self, claim: Claim, shown: Alert, drawn: Answer, fenced_at: datetime
+    ) -> tuple[SlackResponse, bool]:
         """The message, and that it was whole; if Slack refuses its blocks, it goes out in words; or in one line."""
         client = self.wire.client_for(claim.team_id)
         for form in (drawn, {"text": drawn["text"]}):
             try:
                 return _posted(client, shown, form), form is drawn
             except SlackApiError as refused:
-                if verdict(refused) is not Verdict.BUG:
+                if verdict(refused) is not Verdict.BUG or self._is_over(fenced_at):
                     raise
                 log.warning("alert %s of %s goes out in words: %s", shown.digest_id, claim.team_id, why_not(refused))
         return _posted(client, shown, {"text": in_short(shown)}), False

@@ -15,8 +15,8 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"error": "ratelimited", "headers": {"Retry-After": "1.5"}}, {"error": "ratelimited", "headers": {}},
     {"error": "internal_error", "status": 500}, {"error": "fatal_error"},
     {"error": "service_unavailable", "status": 503},
-    {"body": "<html>Bad gateway</html>", "status": 502, "error": "x"}, {"body": '{"ok": tr'}, {"body": ""}, {"body": "[]"},
-    {"error": "request_timeout"}, {"error": "not_in_channel"}, {"error": "a_word_of_next_year"},
+    {"body": "<html>Bad gateway</html>", "status": 502, "error": "x"}, {"body": '{"ok": tr'}, {"body": ""},
+    {"body": "[]"}, {"error": "request_timeout"}, {"error": "not_in_channel"}, {"error": "a_word_of_next_year"},
 )  # fmt: skip
 
 

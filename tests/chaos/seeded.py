@@ -39,10 +39,10 @@ class Fault:
 FAULTS = (
     Fault(
         "marked as sent before it is", "handlers/posting.py",
-        "        stands = self._call(claim, shown, whole or _by_id_only(shown, now))\n",
+        "        stands = self._call(claim, shown, whole or _by_id_only(shown, now), now)\n",
         "        with self.wire.open_outbox() as outbox:\n"
         '            outbox.posted(claim, page, Posted(shown.channel or "", "1.0"), self.wire.clock())\n'
-        "        stands = self._call(claim, shown, whole or _by_id_only(shown, now))\n",
+        "        stands = self._call(claim, shown, whole or _by_id_only(shown, now), now)\n",
         "kills",
     ),
     Fault(

@@ -187,6 +187,15 @@ def test_an_alert_whose_thread_is_gone_stands_by_itself(due: Team, why):
     assert "pulled by" in row(due.alerts()[-1], 2)
 
 
+def test_whoever_was_held_up_by_a_refusal_does_not_send_it_in_words_any_more(due: Team):
+    due.slack.fail("chat.postMessage", "invalid_blocks", when=lambda _: bool(due.clock.push(seconds=15)))
+    assert due.tick() == 1
+    assert due.alerts() == []
+    due.clock.push(minutes=11)
+    assert due.tick() == 0
+    assert len(due.alerts()) == 1
+
+
 def test_whoever_was_held_up_between_fence_and_post_does_not_post_and_loses_nothing(team: Team):
     team.set_up()
     for number in range(25):
