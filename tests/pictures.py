@@ -22,6 +22,7 @@ def take() -> None:
         wide.get_by_role("heading", name="ad-ops").wait_for()
         _alert(wide, "alert.png")
         _form(wide)
+        _batch(wide)
         _handle_two(running)
         wide.get_by_text("2 of 4 left").first.wait_for()
         _alert(wide, "handled.png")
@@ -43,6 +44,13 @@ def _form(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
     page.screenshot(path=DOCS / "form.png")
     page.keyboard.press("Escape")
+
+
+def _batch(page: Page) -> None:
+    page.get_by_label("Message", exact=True).fill("/spark apply Brand UK")
+    page.keyboard.press("Enter")
+    page.get_by_text("Copy the block").first.wait_for()
+    page.locator("article").last.screenshot(path=DOCS / "apply.png")
 
 
 def _handle_two(running: Demo) -> None:

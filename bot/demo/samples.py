@@ -22,7 +22,7 @@ CODES = (  # creator, campaign, ad account, hours left, owner
     ("cold.brew.carl", "Holiday Gifts", "Brand US", 26 * 24, LEO),
     ("the.paperclip", "Always on", "Brand UK", 210 * 24, MIA),
 )
-APPLIED = 5  # the others came lately
+APPLIED = 4  # the others came lately
 REQUESTS = (("nora.knits", "Holiday Gifts", "Brand DE", 2), ("ben_on_wheels", "Always on", "Brand US", -1))
 
 
