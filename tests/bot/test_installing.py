@@ -124,13 +124,12 @@ def ledger(bot, team):
 
 
 def set_up_with_a_code(slack, clock, team=TEAM, creator="@ana"):
-    slack.command("/spark settings", team=team)
-    slack.submit({"Alert channel": AD_OPS, "Time zone": "UTC"}, team=team)
-    slack.command("/spark add", team=team)
-    slack.submit(
-        {"Spark Code": CODE, "Creator": creator, "Campaign": "Our summer", "Expires at": clock().replace(day=24)},
-        team=team,
-    )
+    code = {"Spark Code": CODE, "Creator": creator, "Campaign": "Our summer", "Expires at": clock().replace(day=24)}
+    for line, filled in (("settings", {"Alert channel": AD_OPS, "Time zone": "UTC"}), ("add", code)):
+        assert slack.command(f"/spark {line}", team=team).ok
+        answer = slack.submit(filled, team=team)
+        assert (answer.ok, answer.errors) == (True, {})
+    slack.wait_for(lambda: slack.channel(AD_OPS, team=team).messages)
 
 
 def alerts(slack, team):

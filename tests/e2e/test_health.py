@@ -2,7 +2,7 @@
 
 import json
 import socket
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,10 @@ def ready(host: Host) -> tuple[int, dict[str, Any]]:
 
 def ports(process: Process) -> set[int]:
     """Where it listens, as the machine itself tells."""
-    inodes = {str(each.readlink()) for each in Path(f"/proc/{process.running.pid}/fd").iterdir()}
+    inodes = set()
+    for each in Path(f"/proc/{process.running.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since it was listed
+            inodes.add(str(each.readlink()))
     rows = [line.split() for line in Path(f"/proc/{process.running.pid}/net/tcp").read_text().splitlines()[1:]]
     return {int(row[1].split(":")[1], 16) for row in rows if row[3] == LISTENING and f"socket:[{row[9]}]" in inodes}
 
