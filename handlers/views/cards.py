@@ -12,7 +12,7 @@ from storage.models import Code, History, Request
 from storage.new_codes import Logged
 from storage.rules.alerts import first_alert
 from storage.rules.codes import masked
-from storage.rules.posts import USUAL_HANDLE, posted_at
+from storage.rules.posts import USUAL_HANDLE, linked_handle, posted_at
 from storage.rules.reasons import label
 from storage.rules.windows import Stage, stage, time_left
 from storage.settings import Choices
@@ -77,6 +77,9 @@ def _to_know(logged: Logged) -> list[str]:
     notes = [f"⚠ {said(logged.code.unusual, 200)}"] if logged.code.unusual else []
     if len(logged.code.creator) > USUAL_HANDLE:
         notes.append(f"⚠ TikTok's handles have at most {USUAL_HANDLE} characters. Please check this one.")
+    linked = linked_handle(logged.code.post_url)
+    if linked and logged.code.creator and linked != logged.code.creator:
+        notes.append(f"⚠ The post's link says {handle(linked)}. Whose code is it? *Edit* mends the link.")
     if logged.elsewhere is not None:
         account = said(logged.elsewhere.ad_account, 100) or "no ad account"
         notes.append(f"⚠ #{logged.elsewhere.id} has this code for {account}. A second account usually needs its own.")

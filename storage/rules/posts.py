@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from storage.rules import Refused
 from storage.rules.text import seen, unescape
@@ -60,6 +61,12 @@ def parse_post(pasted: str, now: datetime) -> Post:
 def posted_at(post_id: str) -> datetime:
     """When a post was created: its id begins with the Unix seconds."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(post_id) >> 32)
+
+
+def linked_handle(url: str) -> str:
+    """The handle that a post's link holds; empty for a short link, which hides it."""
+    found = _PROFILE.fullmatch(urlsplit(url).path)
+    return found[1].lower() if found else ""
 
 
 def parse_handle(typed: str) -> Handle:

@@ -43,6 +43,16 @@ def test_what_to_know_about_a_saved_code_is_said_below_it():
     assert "for no ad account" in str(cards.saved(Logged(odd, made.code(9, ad_account="")), CHOSEN, NOON))
 
 
+@pytest.mark.parametrize(("creator", "url", "warned"), [
+    ("glow.by_ana", made.POST, False), ("mo.eats", made.POST, True),
+    ("mo.eats", "https://vm.tiktok.com/ZM1", False), ("", made.POST, False),
+    ("mo.eats", "https://www.tiktok.com/@/video/7290000000000000001", False),
+])  # fmt: skip
+def test_a_link_that_names_somebody_else_is_pointed_out(creator, url, warned):
+    said = str(cards.saved(Logged(made.code(creator=creator, post_url=url)), CHOSEN, NOON)["blocks"])
+    assert ("The post's link says @glow.by_ana" in said) is warned
+
+
 def facts(code: Code) -> str:
     return str(cards.details(code, [], NOON)["blocks"][1]["text"]["text"])
 
