@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
+from urllib.request import Request
 
 from slack_bolt import BoltContext
 from slack_bolt.authorization import AuthorizeResult
@@ -12,8 +13,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot.bounded import opener
 from bot.settings import Settings
 
+_opener = cache(opener)
 NO_OBJECT = "an answer that is no object"
 POST_SECONDS, PERSON_SECONDS = 10, 3
 
@@ -48,7 +51,7 @@ def workspace_of(context: BoltContext) -> str:
 
 
 class Reading(WebClient):
-    """Slack's client, to which JSON that is no object is an answer that nobody can read, and not our own mistake."""
+    """Slack's client, whose calls end in time and to which JSON that is no object is an answer nobody can read."""
 
     def api_call(self, *args: Any, **named: Any) -> SlackResponse:
         """SlackClientError also when the answer is a list, a word or a number."""
@@ -60,6 +63,12 @@ class Reading(WebClient):
             if isinstance(refused.response.data, dict):
                 raise
             raise SlackClientError(NO_OBJECT) from refused
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:  # noqa: ARG002
+        """The SDK's own one gives every single read the whole time-out."""
+        with _opener(self.ssl).open(req, timeout=self.timeout) as answer:
+            charset = answer.headers.get_content_charset() or "utf-8"
+            return {"status": answer.code, "headers": answer.headers, "body": answer.read().decode(charset)}
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ import socket
 import struct
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.demo.things import Json
 
-UNREAD, BEFORE, AFTER, RESET, HALF, NEVER = "unread", "before", "after", "reset", "half", "never"
+UNREAD, BEFORE, AFTER, RESET, HALF = "unread", "before", "after", "reset", "half"
+NEVER, TRICKLE = "never", "trickle"
 NOT_DONE = (UNREAD, BEFORE)
 PATIENCE = 60.0
 """Seconds after which even a call that is never answered is hung up on."""
@@ -49,12 +51,22 @@ def end(connection: socket.socket, drop: str, answer: bytes) -> None:
     """End a connection that way, instead of answering."""
     if drop == NEVER:
         _wait_until_given_up(connection)
+    if drop == TRICKLE:
+        _trickle(connection, answer)
     if drop == HALF:
         connection.sendall(answer[: len(answer) - len(answer) // 4])
     if drop == RESET:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     else:
         connection.shutdown(socket.SHUT_RDWR)
+
+
+def _trickle(connection: socket.socket, answer: bytes) -> None:
+    """A byte at a time, for a minute or until nobody listens."""
+    with suppress(OSError):
+        for at in range(len(answer)):
+            connection.sendall(answer[at : at + 1])
+            time.sleep(max(0.1, PATIENCE / len(answer)))
 
 
 def _wait_until_given_up(connection: socket.socket) -> None:

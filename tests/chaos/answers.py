@@ -12,6 +12,7 @@ from tests.conftest import AD_OPS
 
 FAULTS: tuple[dict[str, Any], ...] = (
     {"drop": "unread"}, {"drop": "before"}, {"drop": "after"}, {"drop": "reset"}, {"drop": "half"}, {"drop": "never"},
+    {"drop": "trickle"},
     {"error": "ratelimited", "headers": {"Retry-After": "1.5"}}, {"error": "ratelimited", "headers": {}},
     {"error": "internal_error", "status": 500}, {"error": "fatal_error"},
     {"error": "service_unavailable", "status": 503},
@@ -24,7 +25,7 @@ def bench(engines: Engines, *, short: bool) -> Iterator[Row]:
     """Each fault once; in the long form also three times in a row, and with a Slack that ignores the key."""
     moods = (LOOKS,) if short else (LOOKS, KNOWS, IGNORES)
     for engine in ENGINES:
-        faults = FAULTS[:6] if short else FAULTS
+        faults = FAULTS[:7] if short else FAULTS
         times = (1,) if short else (1, 3)
         trials = [partial(_trial, engines, engine, m, fault, t) for m in moods for fault in faults for t in times]
         yield _row(f"{engine}: {len(faults)} kinds of answer, {len(trials)} trials", each(trials, 8))
