@@ -48,6 +48,7 @@ def register(app: App) -> None:
     app.action(button.UNAPPLY)(applying.unapply)
     app.action(button.CODE_APPLIED)(applying.code_applied)
     app.action(button.EDIT)(editing.edit)
+    app.action(button.HALF)(buttons.half)
 
     app.shortcut(shortcuts.LOG_MESSAGE)(shortcuts.log_message)
     app.shortcut(shortcuts.SPARK_CODES)(shortcuts.choose)

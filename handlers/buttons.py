@@ -15,7 +15,7 @@ from handlers.views.words import Answer
 from storage.models import Code
 from storage.outcomes import TooLate
 from storage.rules import Refused
-from storage.rules.messages import renewal
+from storage.rules.messages import renewal, rights_renewal
 from storage.rules.windows import ALERT_WINDOW
 
 NOT_OURS = "This button is from an older version of me. `/spark help` shows what I can do."
@@ -63,6 +63,8 @@ def more(
             _open_renewal(_as_seen(value, read_workspace), opening)
         case buttons.PULL:
             _open_pull(_as_seen(value, read_workspace), opening)
+        case buttons.HALF:
+            _open_half(_pressed(value).id, opening, read_workspace)
         case buttons.DETAILS | buttons.MESSAGE:
             answer = _about(choice, _pressed(value).id, now, read_workspace)
             later(lambda: reply(answer), reply)
@@ -99,7 +101,8 @@ def _about(choice: str, number: int, now: datetime, read_workspace: OpenWorkspac
             return finding.card(workspace, code, now)
         chosen = workspace.settings.choices()
     ends, today = code.expires_at.astimezone(chosen.zone).date(), now.astimezone(chosen.zone).date()
-    words = renewal(creator=code.creator, post=code.post_url, days=chosen.default_days, ends=ends, today=today)
+    ask = rights_renewal if code.ends_by_rights else renewal
+    words = ask(creator=code.creator, post=code.post_url, days=chosen.default_days, ends=ends, today=today)
     return cards.message(f"For the creator of #{code.id}:", words)
 
 
@@ -117,6 +120,12 @@ def show(
 def log(ack: Ack, opening: Opening) -> None:
     """Open the form for a code."""
     opening.code()
+    ack()
+
+
+def half(ack: Ack, action: dict[str, Any], opening: Opening, read_workspace: OpenWorkspace) -> None:
+    """Open the form for the other code of a Duet or Stitch."""
+    _open_half(_number(action.get("value")), opening, read_workspace)
     ack()
 
 
@@ -188,11 +197,19 @@ def _in_own_answer(body: dict[str, Any]) -> bool:
 
 
 def _open_renewal(code: Code, opening: Opening) -> None:
-    opening.form(lambda: renewal_form.renewal_form(code, opening.today(), opening.now, opening.remembers))
+    opening.form(lambda: renewal_form.renewal_form(code, opening.zone(), opening.now, opening.remembers))
 
 
 def _open_pull(code: Code, opening: Opening) -> None:
     opening.form(lambda: renewal_form.pull_form(code, opening.now, opening.remembers))
+
+
+def _open_half(number: int, opening: Opening, read_workspace: OpenWorkspace) -> None:
+    with read_workspace() as workspace:
+        code = workspace.codes.get(number)
+    if code.closed_at is not None:
+        raise TooLate(code)
+    opening.half(code)
 
 
 def _as_seen(value: Any, read_workspace: OpenWorkspace) -> Code:

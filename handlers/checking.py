@@ -2,22 +2,36 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar, cast
 
 from handlers.questions import EndedAlready, Recognised, TakenFrom
 from handlers.views.code_form import LOG_EXPIRED
-from handlers.views.fields import ACCOUNT, CAMPAIGN, CODE, CREATOR, DAYS, EXACT, GENERATED, NOTE, OWNER, POST
+from handlers.views.fields import (
+    ACCOUNT,
+    CAMPAIGN,
+    CODE,
+    CREATOR,
+    DAYS,
+    EXACT,
+    GENERATED,
+    NOTE,
+    OWNER,
+    PART,
+    POST,
+    RIGHTS,
+)
 from handlers.views.request_form import DUE, LONGEST_MESSAGE, MESSAGE
 from storage.models import Request
 from storage.new_codes import NewCode
+from storage.pairs import PRIMARY, SECONDARY
 from storage.requests import NewRequest
 from storage.rules import Refused
 from storage.rules.codes import SparkCode, holds_code, parse_code, read_words
 from storage.rules.messages import filled
 from storage.rules.posts import Post, parse_handle, parse_post
 from storage.rules.text import line, paragraph
-from storage.rules.windows import Window, renewed, window
+from storage.rules.windows import Window, day_end, governing, renewed, window
 from storage.settings import Choices
 
 P = ParamSpec("P")
@@ -96,6 +110,11 @@ class Checked:
             self.errors[refused.field or DAYS] = str(refused)
             return None
 
+    def rights(self) -> datetime | None:
+        """When the usage rights end: with their last day, where the workspace is."""
+        last: date | None = self.values.get(RIGHTS)
+        return day_end(last, self.chosen.zone) if last else None
+
     def renewal(self, old_end: datetime) -> Window:
         """A new window that was chosen on purpose, is later than the old one and not over yet; or Mend."""
         days, end_field = self.days(), DAYS if self.values.get(EXACT) is None else EXACT
@@ -137,14 +156,16 @@ def new_code(form: Checked, by: str, request: Request | None) -> NewCode:
         form.errors[CREATOR] = NOBODY
     form.done()
     code, span = cast(SparkCode, code), cast(Window, span)
-    if span.already_expired and LOG_EXPIRED not in form.values:
-        raise EndedAlready(span.expires_at)
+    end = governing(span.expires_at, form.rights())
+    if end <= form.now and LOG_EXPIRED not in form.values:
+        raise EndedAlready(end)
     return NewCode(
         code=code, window=span, post=post, creator=creator, note=note,
         ad_account=account or (request.ad_account if request else ""),
         campaign=campaign or (request.campaign if request else ""),
         owner=form.values.get(OWNER) or (request.owner if request else by),
-        request_id=request.id if request else None,
+        request_id=request.id if request else None, rights_end_at=form.rights(),
+        part=PRIMARY if form.values.get(PART) == PRIMARY else SECONDARY,
     )  # fmt: skip
 
 
@@ -169,7 +190,7 @@ def replacement(form: Checked, old_end: datetime) -> NewCode:
     if not form.values.get(CODE):
         form.errors[CODE] = "Paste the new code. If the code stayed the same, choose Extended."
     note, span = form.paragraph(NOTE, most=1000), form.renewal(old_end)
-    return NewCode(code=cast(SparkCode, code), window=span, owner="", note=note)
+    return NewCode(code=cast(SparkCode, code), window=span, owner="", note=note, rights_end_at=form.rights())
 
 
 def new_request(form: Checked, by: str, template: str) -> NewRequest:

@@ -122,12 +122,12 @@ def _apply(asked: Asked) -> Answer:
 
 def _renew(asked: Asked) -> None:
     code, opening = _open_code(asked), asked.opening
-    opening.form(lambda: renewal_form.renewal_form(code, opening.today(), asked.now, opening.remembers))
+    opening.form(lambda: renewal_form.renewal_form(code, opening.zone(), asked.now, opening.remembers))
 
 
 def _edit(asked: Asked) -> None:
     code, opening = _open_code(asked), asked.opening
-    opening.form(lambda: edit_form.edit_form(code, opening.remembers))
+    opening.form(lambda: edit_form.edit_form(code, opening.zone(), opening.remembers))
 
 
 def _pull(asked: Asked) -> None:

@@ -23,8 +23,8 @@ def edit(ack: Ack, action: dict[str, Any], opening: Opening, read_workspace: Ope
     if number is None:
         raise Refused(NOT_OURS)
     with read_workspace() as workspace:
-        code = workspace.codes.get(number)
-    opening.form(lambda: edit_form.edit_form(code, opening.remembers))
+        code, zone = workspace.codes.get(number), workspace.settings.choices().zone
+    opening.form(lambda: edit_form.edit_form(code, zone, opening.remembers))
     ack()
 
 
@@ -52,4 +52,5 @@ def _about(form: Checked, owner: str) -> About:
         post=form.post(form.values.get(fields.POST) or ""), ad_account=form.text(fields.ACCOUNT),
         campaign=form.text(fields.CAMPAIGN), owner=form.values.get(fields.OWNER) or owner,
         note=form.paragraph(fields.NOTE, most=1000),
+        rights_end_at=form.rights(),
     )  # fmt: skip

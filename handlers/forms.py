@@ -37,7 +37,9 @@ def log_code(
             request, chosen = _request(workspace, values), workspace.settings.choices()
             form = Checked(values, chosen, now, opened_for=read_number(remembers.get("request")))
             new = new_code(form, by, request)
-            new = replace(new, replaces=read_number(values.get(code_form.REPLACES)))
+            new = replace(
+                new, replaces=read_number(values.get(code_form.REPLACES)), half_of=read_number(remembers.get("half_of"))
+            )
             logged = workspace.codes.log(new, by=by, at=now, name=name)
     except (Recognised, TakenFrom, EndedAlready, OtherOpen) as question:
         held, asked = ask(question, values, now)
@@ -135,9 +137,11 @@ def save_settings(
 def _extend(workspace: Workspace, form: Checked, seen: Seen, *, by: str) -> Code:
     if form.values.get(renewal_form.NEW_CODE):
         form.errors[renewal_form.NEW_CODE] = "Extended keeps the code. Choose Replaced for a new one, or empty this."
-    note, span = form.paragraph(fields.NOTE, most=1000), form.renewal(seen.expires_at)
+    rights, before = form.rights(), workspace.codes.get(seen.id).rights_end_at
+    rights_alone = rights not in (None, before) and not form.days() and form.values.get(fields.EXACT) is None
+    note, span = form.paragraph(fields.NOTE, most=1000), None if rights_alone else form.renewal(seen.expires_at)
     form.done()
-    return workspace.codes.extend(seen, span, by=by, at=form.now, note=note)
+    return workspace.codes.extend(seen, span, by=by, at=form.now, note=note, rights_end_at=rights)
 
 
 def _choices(form: Checked) -> Choices:

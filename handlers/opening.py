@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -14,7 +15,7 @@ from handlers.views import code_form, fields, import_form, request_form, setting
 from handlers.views.forms import View
 from handlers.views.trouble import why
 from handlers.views.words import Answer
-from storage.models import Request
+from storage.models import Code, Request
 from storage.outcomes import Busy
 from storage.settings import Choices
 
@@ -48,12 +49,17 @@ class Opening:
         """Have the pool open the form "Log a Spark Code", with what is known already."""
         self.form(lambda: self.code_form(held))
 
-    def code_form(self, held: dict[str, Any] | None = None) -> View:
+    def code_form(self, held: dict[str, Any] | None = None, more: dict[str, Any] | None = None) -> View:
         """The form "Log a Spark Code", with what is known already."""
         request: Request | None = (held or {}).get(fields.REQUEST)
         chosen = self._choices()
         begins = code_form.empty(chosen, self.by, self.today(chosen)) | (held or {})
-        return code_form.code_form(begins, self.remembers | {"request": request.id if request else None})
+        return code_form.code_form(begins, self.remembers | {"request": request.id if request else None} | (more or {}))
+
+    def half(self, code: Code) -> None:
+        """The same form, for the other code of a Duet or Stitch."""
+        held = {fields.ACCOUNT: code.ad_account, fields.CAMPAIGN: code.campaign, fields.OWNER: code.owner}
+        self.form(lambda: self.code_form(held, {"half_of": code.id}))
 
     def answer(self, request: Request) -> None:
         """The same form, for the code that answers a request."""
@@ -92,6 +98,10 @@ class Opening:
             return settings_form.settings_form(chosen, zone or chosen.timezone, self.remembers, words)
 
         self.form(draw)
+
+    def zone(self) -> ZoneInfo:
+        """The zone in which the workspace counts its days."""
+        return self._choices().zone
 
     def today(self, chosen: Choices | None = None) -> date:
         """The day it is where the workspace is."""

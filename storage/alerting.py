@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, select, update
 
 from storage.codes import ENDED
 from storage.models import DIGEST, ESCALATION, Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
+from storage.pairs import Pairs
 from storage.rules.windows import Stage
 from storage.scope import Scope
 from storage.settings import Choices, choices_of
@@ -24,6 +25,7 @@ class Fate(StrEnum):
     EXTENDED = "extended"
     REPLACED = "replaced"
     PULLED = "pulled"
+    SWAPPED = "swapped"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Told:
         """Read from the record, never kept."""
         if self.code.closed_as is not None:
             return Fate.PULLED if self.code.closed_as in ENDED else Fate.REPLACED
-        return Fate.OPEN if self.code.expires_at == self.expires_at else Fate.EXTENDED
+        if self.code.act_by == self.expires_at:
+            return Fate.OPEN
+        return Fate.SWAPPED if self.expires_at == self.code.swap_by else Fate.EXTENDED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +170,7 @@ class Alerting:
             .where(DigestLine.team_id == self._scope.team_id, DigestLine.digest_id == digest.id)
             .order_by(DigestLine.page, DigestLine.place)
         ).all()
+        Pairs(self._scope).complete(code for _, code, _ in lines)
         return [
             (line.page, Told(code, Stage(line.stage), line.expires_at, channel and told_by == digest.id, line.plain))
             for line, code, told_by in lines

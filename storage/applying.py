@@ -1,6 +1,6 @@
 """Codes on their way into Ads Manager: taken twenty at a time, then applied, failed, or given back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from storage.changes import UNDO_FOR, Change, Changes
 from storage.models import Code
+from storage.pairs import Pairs
 from storage.rivals import account_key
 from storage.scope import Scope
 
 BATCH = 20
 """Ads Manager takes no more at once."""
-MOST_CHARACTERS = 6_000
+MOST_CHARACTERS = 5_000
 """All codes of a batch together: a message of Slack has room for no more beside the rest."""
 TAKEN_FOR = timedelta(minutes=30)
 """So long a code is kept for whoever took it."""
@@ -122,14 +123,19 @@ class Applying:
         Changes(self._scope).make_all((_are_replaced_by(applied), Code.closed_as == "replaced"), change)
 
     def _next(self, account: ColumnElement[bool], at: datetime) -> Sequence[Code]:
-        """As many as one message holds; what somebody takes at this moment is left to them."""
-        wanted = select(Code).where(*self._free(at), account).order_by(Code.expires_at, Code.id).limit(BATCH)
-        found, room = [], MOST_CHARACTERS
-        for code in self._scope.session.scalars(wanted.with_for_update(skip_locked=True)):
-            room -= len(code.code) + 1
-            if room < 0:
+        """As many as one message holds, no pair torn apart; what somebody takes at this moment is left to them."""
+        free = select(Code).where(*self._free(at), account)
+        first = self._scope.session.scalars(
+            free.order_by(Code.act_by, Code.id).limit(BATCH).with_for_update(skip_locked=True)
+        ).all()
+        pairs = {code.pair for code in first if code.pair}
+        beside = free.where(Code.pair.in_(pairs)).order_by(Code.part.desc()).with_for_update(skip_locked=True)
+        halves = self._scope.session.scalars(beside).all() if pairs else []
+        found: list[Code] = []
+        for together in _units(first, halves):
+            if len(found) + len(together) > BATCH or _characters([*found, *together]) > MOST_CHARACTERS:
                 break
-            found.append(code)
+            found += together
         return found
 
     def _reserve(self, numbers: Sequence[int], by: str, at: datetime) -> None:
@@ -137,8 +143,12 @@ class Applying:
         self._scope.session.execute(update(Code).where(*mine).values(taken_by=by, taken_at=at))
 
     def _ordered(self, *which: ColumnElement[bool]) -> Sequence[Code]:
-        wanted = select(Code).where(*which).order_by(Code.expires_at, Code.id)
-        return self._scope.session.scalars(wanted, execution_options={"populate_existing": True}).all()
+        """Soonest first, a pair together where its first half stands: the secondary creator's, then the primary's."""
+        wanted = select(Code).where(*which).order_by(Code.act_by, Code.id)
+        found = self._scope.session.scalars(wanted, execution_options={"populate_existing": True}).all()
+        Pairs(self._scope).complete(found)
+        halves = sorted((code for code in found if code.pair), key=lambda code: code.part or "", reverse=True)
+        return [code for together in _units(found, halves) for code in together]
 
     def _count(self, *which: ColumnElement[bool]) -> int:
         return self._scope.session.scalar(select(func.count()).select_from(Code).where(*which)) or 0
@@ -153,6 +163,21 @@ class Applying:
     def _live(self, now: datetime) -> tuple[ColumnElement[bool], ...]:
         ours = Code.team_id == self._scope.team_id
         return (ours, Code.closed_at.is_(None), Code.applied_at.is_not(None), Code.expires_at > now)
+
+
+def _units(codes: Sequence[Code], halves: Sequence[Code]) -> Iterator[Sequence[Code]]:
+    """Codes that stand alone, and the halves of a pair together, each where its first one stands."""
+    told: set[int | None] = set()
+    for code in codes:
+        if not code.pair:
+            yield [code]
+        elif code.pair not in told:
+            told.add(code.pair)
+            yield [half for half in halves if half.pair == code.pair]
+
+
+def _characters(codes: Sequence[Code]) -> int:
+    return sum(len(code.code) + 1 for code in codes)
 
 
 def _applied(by: str, at: datetime) -> Change:

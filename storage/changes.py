@@ -57,5 +57,11 @@ class Changes:
         for code in changed:
             self._scope.write_down(change.what, code.id, change.by, change.at, change.was, change.became)
         if changed:
-            self._scope.redraw([code.id for code in changed], change.at)
+            self._scope.redraw([*(code.id for code in changed), *self._beside(changed)], change.at)
         return changed
+
+    def _beside(self, changed: Sequence[Code]) -> Sequence[int]:
+        """The other halves, whose rows say how these stand."""
+        pairs = {code.pair for code in changed if code.pair}
+        wanted = select(Code.id).where(Code.team_id == self._scope.team_id, Code.pair.in_(pairs))
+        return self._scope.session.scalars(wanted).all() if pairs else []

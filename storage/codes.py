@@ -10,15 +10,17 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.changes import UNDO_FOR, Change, Changes
 from storage.models import Code
-from storage.new_codes import Logged, NewCode, facts, heir, short_notice
+from storage.new_codes import Logged, NewCode, facts, heir, in_place_of, short_notice
 from storage.outcomes import TooLate
+from storage.pairs import Pairs
 from storage.requests import Requests
-from storage.rivals import Rivals
+from storage.rivals import KEEP_BOTH, Rivals
 from storage.rules import Refused
 from storage.rules.codes import fingerprint, masked
-from storage.rules.windows import ALERT_WINDOW, Window, renewed
+from storage.rules.windows import ALERT_WINDOW, Window, governing, renewed
 from storage.scope import Scope
 
+RIGHTS_END = "The usage rights end then, and the ad with them. Renew the rights too, or pull the ad."
 ENDED = ("pulled", "invalid")
 """Closed without a successor: what can be taken back."""
 
@@ -39,28 +41,42 @@ class Codes:
 
     def get(self, number: int) -> Code:
         """The code with this short id, or NotHere."""
-        return Changes(self._scope).get(number)
+        code = Changes(self._scope).get(number)
+        Pairs(self._scope).complete([code])
+        return code
 
     def log(self, new: NewCode, *, by: str, at: datetime, name: str = "") -> Logged:
         """Save a code. Duplicate, OtherOpen and Refused save nothing."""
         number, rivals = self._scope.next_id(), Rivals(self._scope)
         elsewhere = rivals.refuse_duplicate(new.code, new.ad_account)
-        replaced = rivals.replaced(new.post, new.ad_account, new.replaces)
+        if new.half_of:
+            new = replace(new, pair=Pairs(self._scope).join(new.half_of, new.part, by=by, at=at))
+        replaced = rivals.replaced(new.post, new.ad_account, KEEP_BOTH if new.pair else new.replaces)
         if replaced is not None:
             replaced = self._hand_over(Seen(replaced.id, replaced.expires_at), number, by, at)
         self._answer_request(new, number, by, at)
-        new = replace(new, replaces=replaced.id if replaced else None)
+        new = in_place_of(new, replaced) if replaced else replace(new, replaces=None)
         return Logged(self._add(number, new, by, at, name), elsewhere, replaced)
 
-    def extend(self, seen: Seen, window: Window, *, by: str, at: datetime, note: str = "") -> Code:
-        """The same code with a later end. TooLate when somebody was faster."""
-        renewed(seen.expires_at, window.expires_at)
+    def extend(
+        self, seen: Seen, window: Window | None, *, by: str, at: datetime, note: str = "",
+        rights_end_at: datetime | None = None,
+    ) -> Code:  # fmt: skip
+        """The same code with a later end, later usage rights, or both; None leaves what there is.
+
+        Refused when the ad would have to stop no later than before. TooLate when somebody was faster.
+        """
+        old = self.get(seen.id)
+        rights = rights_end_at or old.rights_end_at
+        end = governing(window.expires_at if window else old.code_ends_at, rights)
+        if end <= seen.expires_at and end == rights:
+            raise Refused(RIGHTS_END, field="rights")
+        renewed(seen.expires_at, end)
         values = {
-            "expires_at": window.expires_at, "generated_on": window.generated_on, "days": window.days,
-            "short_notice": short_notice(window, at), "extended_at": at, "extended_by": by,
-            "on_it": None, "on_it_at": None,
+            **(_own_end(window) if window else {}), "rights_end_at": rights, "short_notice": short_notice(end, at),
+            "extended_at": at, "extended_by": by, "on_it": None, "on_it_at": None,
         }  # fmt: skip
-        was, became = {"expires_at": seen.expires_at}, {"expires_at": window.expires_at, "note": note}
+        was, became = {"expires_at": seen.expires_at}, {"expires_at": end, "note": note}
         return self._change(seen, Change("extended", by, at, values, was, became))
 
     def replace(self, seen: Seen, new: NewCode, *, by: str, at: datetime, name: str = "") -> Logged:
@@ -71,8 +87,10 @@ class Codes:
             message = "This is the code it has now. For a new end of the same code choose Extended."
             raise Refused(message, field="code")
         closed = self._hand_over(seen, number, by, at)
-        renewed(seen.expires_at, new.window.expires_at)
-        new = heir(new, old)
+        new = in_place_of(heir(new, old), old)
+        if new.expires_at <= seen.expires_at and new.expires_at == new.rights_end_at:
+            raise Refused(RIGHTS_END, field="rights")
+        renewed(seen.expires_at, new.expires_at)
         elsewhere = Rivals(self._scope).refuse_duplicate(new.code, new.ad_account)
         return Logged(self._add(number, new, by, at, name), elsewhere, closed)
 
@@ -121,17 +139,20 @@ class Codes:
         return self._make(seen.id, _open_as(seen), change)
 
     def _make(self, number: int, still: Sequence[ColumnElement[bool]], change: Change) -> Code:
-        return Changes(self._scope).make(number, still, change)
+        code = Changes(self._scope).make(number, still, change)
+        Pairs(self._scope).complete([code])
+        return code
 
     def _add(self, number: int, new: NewCode, by: str, at: datetime, name: str) -> Code:
         code = Code(
-            **facts(new), team_id=self._scope.team_id, id=number, short_notice=short_notice(new.window, at),
+            **facts(new), team_id=self._scope.team_id, id=number, short_notice=short_notice(new.expires_at, at),
             logged_by=by, logged_by_name=name, logged_at=at,
         )  # fmt: skip
         self._scope.session.add(code)
-        became = {"code": masked(code.code), "expires_at": code.expires_at, "replaces": code.replaces}
+        became = {"code": masked(code.code), "expires_at": new.expires_at, "replaces": code.replaces}
         self._scope.write_down("logged", number, by, at, {}, became)
         self._scope.session.flush()
+        Pairs(self._scope).complete([code])
         return code
 
     def _answer_request(self, new: NewCode, number: int, by: str, at: datetime) -> None:
@@ -142,6 +163,10 @@ class Codes:
 
 def _open_as(seen: Seen) -> tuple[ColumnElement[bool], ...]:
     return Code.closed_at.is_(None), Code.expires_at == seen.expires_at
+
+
+def _own_end(window: Window) -> dict[str, Any]:
+    return {"code_ends_at": window.expires_at, "generated_on": window.generated_on, "days": window.days}
 
 
 def _closing(how: str, change_by: str, at: datetime) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a code is about can be mended: its post, ad account, campaign, owner and note. What it was is kept."""
+"""What a code is about can be mended: post, ad account, campaign, owner, note, usage rights. What it was is kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,14 +8,16 @@ from typing import Any
 
 from storage.changes import Change, Changes
 from storage.models import Code
+from storage.new_codes import short_notice
 from storage.outcomes import TooLate
 from storage.rivals import Rivals, account_key, post_key
 from storage.rules import Refused
 from storage.rules.codes import SparkCode
 from storage.rules.posts import Post
+from storage.rules.windows import governing
 from storage.scope import Scope
 
-SAID = ("post_url", "ad_account", "campaign", "owner", "note")
+SAID = ("post_url", "ad_account", "campaign", "owner", "note", "rights_end_at")
 CHANGED_MEANWHILE = "Somebody changed this code meanwhile. Copy what you typed, close this form and open it again."
 
 
@@ -28,6 +30,7 @@ class About:
     ad_account: str = ""
     campaign: str = ""
     note: str = ""
+    rights_end_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,21 @@ class Editing:
         said = {
             "post_url": about.post.url if about.post else "", "ad_account": about.ad_account,
             "campaign": about.campaign, "owner": about.owner, "note": about.note,
+            "rights_end_at": about.rights_end_at,
         }  # fmt: skip
         was = {name: getattr(code, name) for name in SAID if getattr(code, name) != said[name]}
         if not was:
             return code
         self._refuse_duplicate(code, about.ad_account)
         became = {name: said[name] for name in was}
-        change = Change("edited", by, at, became | _follows(became, about.post), was, became)
+        values = became | _follows(became, about.post)
+        if "rights_end_at" in became:
+            values["short_notice"] = short_notice(governing(code.code_ends_at, about.rights_end_at), at)
+        change = Change("edited", by, at, values, was, became)
         try:
-            return Changes(self._scope).make(number, [getattr(Code, name) == was[name] for name in was], change)
+            return Changes(self._scope).make(
+                number, [getattr(Code, name).is_not_distinct_from(was[name]) for name in was], change
+            )
         except TooLate as faster:
             raise Refused(CHANGED_MEANWHILE) from faster
 
@@ -64,7 +73,7 @@ class Editing:
 
 def version(code: Code) -> str:
     """Tells apart what a code was about at one time and another."""
-    return sha256("\0".join(getattr(code, name) for name in SAID).encode()).hexdigest()[:16]
+    return sha256("\0".join(str(getattr(code, name) or "") for name in SAID).encode()).hexdigest()[:16]
 
 
 def _follows(became: Mapping[str, Any], post: Post | None) -> dict[str, Any]:

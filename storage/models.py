@@ -1,9 +1,9 @@
 """The tables: facts only. Everything that can be worked out from them and a `now` is worked out, never stored."""
 
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Date, DateTime, Index, MetaData, String, Text, Time, TypeDecorator, text
+from sqlalchemy import JSON, Computed, Date, DateTime, Index, MetaData, String, Text, Time, TypeDecorator, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -116,6 +116,13 @@ class Code(Base):
             **_only("closed_at IS NULL"),
         ),
         Index(
+            "ix_codes_due",
+            "team_id",
+            "act_by",
+            "id",
+            **_only("closed_at IS NULL"),
+        ),
+        Index(
             "uq_codes_open",
             "team_id",
             "fingerprint",
@@ -127,7 +134,7 @@ class Code(Base):
             "ix_codes_to_apply",
             "team_id",
             "account_key",
-            "expires_at",
+            "act_by",
             "id",
             **_only("closed_at IS NULL AND applied_at IS NULL"),
         ),
@@ -149,6 +156,12 @@ class Code(Base):
         Index("ix_codes_creator", "team_id", "creator"),
         Index("ix_codes_tail", "team_id", "tail"),
         Index("ix_codes_closed", "team_id", "closed_as", "closed_at"),
+        Index(
+            "ix_codes_pair",
+            "team_id",
+            "pair",
+            **_only("pair IS NOT NULL"),
+        ),
     )
 
     team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
@@ -169,7 +182,28 @@ class Code(Base):
     owner: Mapped[str] = mapped_column(_SLACK_ID)
     generated_on: Mapped[date | None]
     days: Mapped[int | None]
-    expires_at: Mapped[datetime]
+    code_ends_at: Mapped[datetime]
+    """Until then the creator lets the post run as an ad."""
+    rights_end_at: Mapped[datetime | None]
+    """Until then the brand may use what the post shows, if that was agreed."""
+    expires_at: Mapped[datetime] = mapped_column(
+        Computed("CASE WHEN rights_end_at < code_ends_at THEN rights_end_at ELSE code_ends_at END")
+    )
+    """The earlier of the two ends the ad. The database works it out, so that no writer can forget to."""
+    swap_by: Mapped[datetime | None]
+    """The code that this one replaces ends then: until that is done, Ads Manager still runs the other."""
+    act_by: Mapped[datetime] = mapped_column(
+        Computed(
+            "CASE WHEN applied_at IS NULL AND swap_by < code_ends_at AND (rights_end_at IS NULL OR "
+            "swap_by < rights_end_at) THEN swap_by WHEN rights_end_at < code_ends_at THEN rights_end_at "
+            "ELSE code_ends_at END"
+        )
+    )
+    """When the ad stops unless somebody acts: what alerts go by."""
+    pair: Mapped[int | None]
+    """A Duet or Stitch needs two codes: both, and whatever replaces them, have the same number here."""
+    part: Mapped[str | None] = mapped_column(String(16))
+    """Which of the two it is: Ads Manager asks for the secondary creator's first."""
     short_notice: Mapped[bool]
     """Its end was set with no more than the alert window left: it is told at the next tick, not at the next digest."""
     request_id: Mapped[int | None]
@@ -197,6 +231,19 @@ class Code(Base):
     closed_by: Mapped[str | None] = mapped_column(_SLACK_ID)
     closed_as: Mapped[str | None] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(32))
+
+    half: ClassVar["Code | None"] = None
+    """The other code of its pair, where somebody looked it up."""
+
+    @property
+    def is_to_swap(self) -> bool:
+        """Whether it replaces a code that still runs in Ads Manager."""
+        return self.closed_at is None and self.swap_by is not None and self.applied_at is None
+
+    @property
+    def ends_by_rights(self) -> bool:
+        """Whether it is the usage rights that end the ad."""
+        return self.rights_end_at is not None and self.rights_end_at < self.code_ends_at
 
     def __repr__(self) -> str:
         """Never the code itself: it is a secret."""

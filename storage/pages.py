@@ -113,8 +113,8 @@ class Pages:
     def _to_tell(self, now: datetime) -> Sequence[Row[int, datetime]]:
         """One read decides what is shown, what is counted and what is noted as told."""
         shown = exists().where(DigestLine.digest_id == self._digest.id, DigestLine.code_id == Code.id)
-        wanted = select(Code.id, Code.expires_at).where(Code.team_id == self._digest.team_id, self._which(now), ~shown)
-        return self._session.execute(wanted.order_by(Code.expires_at, Code.id)).all()
+        wanted = select(Code.id, Code.act_by).where(Code.team_id == self._digest.team_id, self._which(now), ~shown)
+        return self._session.execute(wanted.order_by(Code.act_by, Code.id)).all()
 
     def _which(self, now: datetime) -> ColumnElement[bool]:
         if self._digest.kind == DIRECT:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.models import Code, Request
+from storage.pairs import Pairs
 from storage.rivals import post_key
 from storage.rules.codes import backwards
 from storage.rules.queries import Query, Show
@@ -48,7 +49,9 @@ class Search:
         """Codes that fit, the soonest end first; pulled ones newest first."""
         order = Code.closed_at.desc() if query.show in (Show.PULLED, Show.FAILED) else Code.expires_at
         wanted = select(Code).where(Code.team_id == self._scope.team_id, *_shown(query.show, now), *_fitting(query))
-        return self._page(wanted.order_by(order, Code.id), page)
+        found = self._page(wanted.order_by(order, Code.id), page)
+        Pairs(self._scope).complete(found.rows)
+        return found
 
     def requests(self, query: Query, page: int) -> Page[Request]:
         """Open requests that fit, the longest waiting first."""
@@ -60,11 +63,13 @@ class Search:
         return self._page(wanted.order_by(Request.id), page)
 
     def due(self, within: timedelta, now: datetime, most: int) -> tuple[Sequence[Code], int]:
-        """Open codes that end within a time from now or have ended, soonest first; and how many there are in all."""
+        """Open codes to act on within a time from now or before, soonest first; and how many there are in all."""
         wanted = select(Code).where(
-            Code.team_id == self._scope.team_id, Code.closed_at.is_(None), Code.expires_at <= now + within
+            Code.team_id == self._scope.team_id, Code.closed_at.is_(None), Code.act_by <= now + within
         )
-        return self._counted(wanted.order_by(Code.expires_at, Code.id), most)
+        rows, total = self._counted(wanted.order_by(Code.act_by, Code.id), most)
+        Pairs(self._scope).complete(rows)
+        return rows, total
 
     def anything(self, wanted: str) -> Sequence[Code | Request]:
         """What a short id, post URL, post id or a code's last characters point to; open codes first."""
@@ -73,9 +78,7 @@ class Search:
             found = self._numbered(int(number))
             if found:
                 return found
-        return self._scope.session.scalars(
-            self._codes_matching(wanted).order_by(Code.closed_at.is_not(None), Code.id.desc()).limit(MOST_FOUND)
-        ).all()
+        return self._some(self._codes_matching(wanted))
 
     def chain(self, code: Code) -> Sequence[int]:
         """The ids of a post's codes that replaced each other, the first one first, with this one among them."""
@@ -92,12 +95,18 @@ class Search:
     def of_post(self, post_id: str | None, url: str) -> Sequence[Code]:
         """The codes of one post, open ones first."""
         wanted = select(Code).where(Code.team_id == self._scope.team_id, Code.post_key == post_key(url, post_id))
-        return self._scope.session.scalars(
-            wanted.order_by(Code.closed_at.is_not(None), Code.id.desc()).limit(MOST_FOUND)
-        ).all()
+        return self._some(wanted)
+
+    def _some(self, wanted: Select[Code]) -> Sequence[Code]:
+        """Open ones first, then the newest."""
+        newest = wanted.order_by(Code.closed_at.is_not(None), Code.id.desc()).limit(MOST_FOUND)
+        found = self._scope.session.scalars(newest).all()
+        Pairs(self._scope).complete(found)
+        return found
 
     def _numbered(self, number: int) -> Sequence[Code | Request]:
         code = self._scope.session.get(Code, (self._scope.team_id, number))
+        Pairs(self._scope).complete([code] if code else [])
         request = None if code else self._scope.session.get(Request, (self._scope.team_id, number))
         return [thing for thing in (code, request) if thing is not None]
 

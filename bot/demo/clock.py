@@ -38,8 +38,8 @@ def next_alert(workspace: Workspace, now: datetime) -> datetime | None:
     codes, _ = workspace.search.due(FURTHEST, now, most=1000)
     if not codes:
         return None
-    urgent = [edge for code in codes for edge in (code.expires_at - SWAP_WINDOW, code.expires_at) if edge > now]
+    urgent = [edge for code in codes for edge in (code.act_by - SWAP_WINDOW, code.act_by) if edge > now]
     digest = next_digest(now, chosen.zone, chosen.alert_time)
-    while codes[0].expires_at > digest + ALERT_WINDOW:
+    while codes[0].act_by > digest + ALERT_WINDOW:
         digest = next_digest(digest, chosen.zone, chosen.alert_time)
     return min([digest, *urgent]) + timedelta(seconds=1)

@@ -81,8 +81,9 @@ def _row(told: Told, names: Mapping[str, str], now: datetime) -> Iterator[Block]
         return
     if told.fate is Fate.OPEN:
         yield section(f"{rows.title(code)}\n{rows.facts(code, _owner(told, names), now, _named(code.on_it, names))}")
+        first = buttons.applied(code) if code.is_to_swap else buttons.renewed(code)
         yield ActionsBlock([
-            buttons.renewed(code), buttons.pulled(code),
+            first, buttons.pulled(code),
             buttons.more(code, *buttons.handling(code), buttons.DETAILS, buttons.MESSAGE),
         ])  # fmt: skip
         return
@@ -93,6 +94,8 @@ def _row(told: Told, names: Mapping[str, str], now: datetime) -> Iterator[Block]
 
 def _happened(told: Told) -> str:
     code = told.code
+    if told.fate is Fate.SWAPPED and code.applied_at:
+        return f"✅ swapped in for #{code.replaces} by <@{code.applied_by}> · {when(code.applied_at)}"
     sign = "⏹" if told.fate is Fate.PULLED else "✅"
     before = f" (was {when(told.expires_at)})" if told.fate is Fate.EXTENDED else ""
     moment = code.closed_at or code.extended_at
@@ -109,7 +112,7 @@ def _owner(told: Told, names: Mapping[str, str]) -> str:
 
 def _named(who: str | None, names: Mapping[str, str]) -> str:
     """A name that mentions nobody."""
-    return f"@{said(names[who], 32)}" if who and who in names else ""
+    return f"@{said(names[who], 20)}" if who and who in names else ""
 
 
 def _bottom(shown: Alert, names: Mapping[str, str]) -> Iterator[Block]:
@@ -141,6 +144,8 @@ def _in_words(told: Told, now: datetime, on_it: str) -> str:
         return f"#{told.code.id}: `/spark show {told.code.id}`"
     if told.fate is Fate.OPEN:
         return rows.one_line(told.code, now, on_it)
+    if told.fate is Fate.SWAPPED:
+        return f"#{told.code.id}: swapped in for #{told.code.replaces} by <@{told.code.applied_by}>"
     return f"#{told.code.id}: {rows.outcome(told.code)}"
 
 

@@ -1,10 +1,10 @@
 """Taking codes to Ads Manager: which ad account, the block to copy, what became of it, and the form for what failed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from slackblocks import ActionsBlock, Element, RadioButtonGroup
+from slackblocks import ActionsBlock, Block, Element, RadioButtonGroup
 
 from handlers.views import buttons, cards, fields
 from handlers.views.fields import NOTE, VALUE
@@ -49,7 +49,7 @@ def batch(taken: Batch, ad_account: str, now: datetime) -> Answer:
     return Answer(
         f"{what}, to copy into Ads Manager",
         [
-            section(f"*{what}*{more}. {COPY}"), cards.to_copy("\n".join(code.code for code in taken.codes)),
+            section(f"*{what}*{more}. {COPY}"), *_to_copy(taken.codes),
             *(section("\n".join(map(_line, taken.codes[part : part + 10]))) for part in range(0, count, 10)),
             *([section(_crowded(taken.live, ad_account))] if taken.live >= NEARLY_FULL else []),
             ActionsBlock(_verdicts(taken)), context(kept),
@@ -100,6 +100,18 @@ def fail_form(codes: Sequence[Code], remembers: Mapping[str, Any]) -> View:
     return form("A code failed", FAIL_CODE, blocks, remembers, submit="Mark failed")
 
 
+def _to_copy(codes: Sequence[Code]) -> Iterator[Block]:
+    """Single codes in one block, and each pair in one of its own, in the order in which Ads Manager asks for them."""
+    here = {code.id for code in codes}
+    paired = [code for code in codes if code.half and code.half.id in here]
+    single = [code for code in codes if code not in paired]
+    if single:
+        yield cards.to_copy("\n".join(code.code for code in single))
+    for first, second in zip(paired[::2], paired[1::2], strict=True):
+        yield section(f"Duet or Stitch, #{first.id} before #{second.id}: the secondary creator's code comes first.")
+        yield cards.to_copy(f"{first.code}\n{second.code}")
+
+
 def _verdicts(taken: Batch) -> list[Element]:
     return [
         buttons.batch("All applied", buttons.BATCH_APPLIED, taken.taken_at, primary=True),
@@ -116,7 +128,8 @@ def _crowded(live: int, ad_account: str) -> str:
 def _line(code: Code) -> str:
     who = f"*{handle(code.creator)}*" if code.creator else "unknown creator"
     swap = f"swap it in for #{code.replaces}" if code.replaces else ""
-    facts = [f"#{code.id} {who}", said(code.campaign, 30), said(masked(code.code)), swap]
+    half = f"Duet/Stitch with #{code.half.id}" if code.half else ""
+    facts = [f"#{code.id} {who}", said(code.campaign, 30), said(masked(code.code)), swap, half]
     return " · ".join(fact for fact in facts if fact)
 
 

@@ -26,6 +26,7 @@ TAKE = "take_codes"
 BATCH_APPLIED, BATCH_FAILED, BATCH_BACK, UNAPPLY = "batch_applied", "batch_failed", "batch_back", "batch_undo"
 CODE_APPLIED = "code_applied"
 EDIT = "code_edit"
+HALF = "code_half"
 CANCEL, REOPEN = "request_cancel", "request_reopen"
 DETAILS, MESSAGE, RENEW, PULL, ON_IT, OFF_IT = "details", "message", "renew", "pull", "on_it", "off_it"
 """The menu's choices."""
@@ -36,9 +37,9 @@ def renewed(code: Code) -> Button:
     return Button("Renewed", RENEWED, value=_seen(code), style="primary", accessibility_label=_label("renewed", code))
 
 
-def pulled(code: Code) -> Button:
+def pulled(code: Code, words: str = "Pulled") -> Button:
     """Mark this code pulled."""
-    return Button("Pulled", PULLED, value=_seen(code), accessibility_label=_label("pulled", code))
+    return Button(words, PULLED, value=_seen(code), accessibility_label=_label("pulled", code))
 
 
 def undo(code: Code) -> Button:
@@ -86,6 +87,7 @@ def more(code: Code, *choices: str) -> OverflowMenu:
     words = {
         DETAILS: "Details", MESSAGE: "Copy message to creator", RENEW: "Renewed", PULL: "Pulled",
         ON_IT: "I'm on it instead" if code.on_it else "I'm on it", OFF_IT: "Not on it any more",
+        HALF: "Duet or Stitch: add its other code",
     }  # fmt: skip
     return OverflowMenu(MORE, [choice(words[each], f"{each} {_value(each, code)}") for each in choices])
 

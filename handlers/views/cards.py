@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from slackblocks import ActionsBlock, Block, RichText, RichTextBlock, RichTextCodeBlock
+from slackblocks import ActionsBlock, Block, Element, RichText, RichTextBlock, RichTextCodeBlock
 
 from handlers.views import buttons, lists, rows
-from handlers.views.words import Answer, context, ends, handle, said, section, when
+from handlers.views.rows import ends
+from handlers.views.words import Answer, context, handle, said, section, when
 from storage.models import Code, History, Request
 from storage.new_codes import Logged
 from storage.rules.alerts import first_alert
@@ -33,7 +34,8 @@ def saved(logged: Logged, chosen: Choices, now: datetime, *more: str) -> Answer:
             )
         case _:
             words = f"*Less than 72 hours left:* {head}{_ending(code, now)}. The alert channel is told at once."
-    steps = ActionsBlock([buttons.show(code.id), buttons.open_form("Log another", buttons.LOG)])
+    half = [] if code.pair else [buttons.open_form("Duet or Stitch…", buttons.HALF, str(code.id))]
+    steps = ActionsBlock([buttons.show(code.id), buttons.open_form("Log another", buttons.LOG), *half])
     return Answer(words, [section(words), *map(context, [*_to_know(logged), *more]), steps])
 
 
@@ -46,7 +48,12 @@ def extended(code: Code, chosen: Choices, now: datetime) -> Answer:
 def pulled(code: Code) -> Answer:
     """A code's ad was pulled."""
     words = f"#{code.id} marked as pulled: {said(label(code.reason or ''))}. It is in no alert any more."
-    return Answer(words, [section(words), ActionsBlock([buttons.undo(code), buttons.show(code.id)])])
+    steps: list[Element] = [buttons.undo(code), buttons.show(code.id)]
+    half = code.half if code.half and code.half.closed_at is None else None
+    alone = f"#{half.id}, its other half, is open still; its ad cannot run alone." if half else ""
+    if half:
+        steps.append(buttons.pulled(half, f"Pull #{half.id} too"))
+    return Answer(words, [section(words), *([context(alone)] if alone else []), ActionsBlock(steps)])
 
 
 def edited(code: Code) -> Answer:
@@ -57,7 +64,7 @@ def edited(code: Code) -> Answer:
 
 def reopened(code: Code, now: datetime) -> Answer:
     """A pull was taken back."""
-    words = f"#{code.id} is not pulled any more · {ends(code.expires_at, now)}"
+    words = f"#{code.id} is not pulled any more · {ends(code, now)}"
     return Answer(words, [section(words), ActionsBlock([buttons.show(code.id)])])
 
 
@@ -83,6 +90,9 @@ def _to_know(logged: Logged) -> list[str]:
     if logged.elsewhere is not None:
         account = said(logged.elsewhere.ad_account, 100) or "no ad account"
         notes.append(f"⚠ #{logged.elsewhere.id} has this code for {account}. A second account usually needs its own.")
+    if logged.code.half is not None:
+        pair = rows.other_half(logged.code)[0]
+        notes.append(f"A Duet or Stitch: {pair}. In Ads Manager the secondary creator's code comes first.")
     if logged.replaced is not None:
         notes.append(f"It replaces #{logged.replaced.id}: please swap it in Ads Manager.")
     return notes
@@ -101,7 +111,8 @@ def details(code: Code, history: Sequence[History], now: datetime, chain: Sequen
         *happened(history),
     ]
     if code.closed_at is None:
-        menu = buttons.more(code, *buttons.handling(code), buttons.MESSAGE)
+        half = () if code.half and code.half.closed_at is None else (buttons.HALF,)
+        menu = buttons.more(code, *buttons.handling(code), buttons.MESSAGE, *half)
         apply = [] if code.applied_at else [buttons.applied(code)]
         blocks.append(ActionsBlock([buttons.renewed(code), buttons.pulled(code), *apply, buttons.edit(code), menu]))
     else:
@@ -196,6 +207,7 @@ _VERBS = {
 
 _NAMES = {
     "post_url": "post", "ad_account": "ad account", "campaign": "campaign", "owner": "owner", "note": "note",
+    "rights_end_at": "usage rights until",
 }  # fmt: skip
 
 
@@ -210,6 +222,8 @@ def _mended(row: History) -> Iterator[str]:
 def _fact(name: str, value: Any) -> str:
     if not value:
         return "none"
+    if name == "rights_end_at":
+        return _iso(value)
     return f"<@{value}>" if name == "owner" else f"“{said(str(value), 40)}”"
 
 
@@ -223,12 +237,13 @@ def _iso(moment: object) -> str:
 def _state(code: Code, now: datetime) -> str:
     if code.closed_at is not None:
         return f"{rows.outcome(code)} · {when(code.closed_at)}"
-    return " · ".join([ends(code.expires_at, now), *rows.handled(code, f"<@{code.on_it}>")])
+    return " · ".join([ends(code, now), *rows.handled(code, f"<@{code.on_it}>")])
 
 
 def _ending(code: Code, now: datetime) -> str:
     verb = "ended" if code.expires_at <= now else "ends"
-    return f"{verb} {when(code.expires_at)} ({time_left(code.expires_at, now)})"
+    rights = " with the usage rights" if code.ends_by_rights else ""
+    return f"{verb} {when(code.expires_at)} ({time_left(code.expires_at, now)}){rights}"
 
 
 def _facts(code: Code, now: datetime, chain: Sequence[int]) -> list[str]:
@@ -245,6 +260,10 @@ def _facts(code: Code, now: datetime, chain: Sequence[int]) -> list[str]:
     if code.generated_on:
         generated = f"{code.generated_on.day} {code.generated_on:%b %Y}"
         facts.append(("Generated on", f"{generated}{f', for {code.days} days' if code.days else ''}"))
+    if code.rights_end_at:
+        facts.append(("Usage rights until", f"{when(code.rights_end_at)}; the code itself: {when(code.code_ends_at)}"))
+    which = f"{(code.part or '').capitalize()} code of a Duet or Stitch"
+    facts += [("Pair", f"{which}, {pair}") for pair in rows.other_half(code)]
     if len(chain) > 1:
         facts.append(("Chain", _chain(chain, code.id)))
     if code.request_id:

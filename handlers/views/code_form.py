@@ -1,16 +1,17 @@
 """The form "Log a Spark Code": drawn, drawn again with a question, and read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from slackblocks import AlertBlock, Block, CheckboxGroup, RadioButtonGroup
+from slackblocks import AlertBlock, Block, CheckboxGroup, InputBlock, RadioButtonGroup
 
 from handlers.views import fields
-from handlers.views.fields import ACCOUNT, CAMPAIGN, CODE, CREATOR, EXACT, GENERATED, NOTE, OWNER, POST, VALUE
+from handlers.views.fields import ACCOUNT, CAMPAIGN, CODE, CREATOR, EXACT, GENERATED, NOTE, OWNER, PART, POST, VALUE
 from handlers.views.forms import View, form
 from handlers.views.words import choice
 from storage.models import Code, Request
+from storage.pairs import PRIMARY, SECONDARY
 from storage.rules.windows import time_left
 from storage.settings import Choices
 
@@ -28,7 +29,8 @@ def empty(chosen: Choices, by: str, today: date) -> dict[str, Any]:
 
 def code_form(held: Mapping[str, Any], remembers: Mapping[str, Any], asked: list[Block] | None = None) -> View:
     """The form with what it holds, and questions on top if saving raised any."""
-    return form("Log a Spark Code", LOG_CODE, [*(asked or []), *_inputs(held)], remembers)
+    beside = _beside(int(remembers["half_of"]), held) if remembers.get("half_of") else []
+    return form("Log a Spark Code", LOG_CODE, [*(asked or []), *beside, *_inputs(held)], remembers)
 
 
 def again(held: Mapping[str, Any], remembers: Mapping[str, Any], asked: list[Block]) -> View:
@@ -39,7 +41,17 @@ def again(held: Mapping[str, Any], remembers: Mapping[str, Any], asked: list[Blo
     return code_form({**held, fields.ACTION: f"{VALUE}_{round_}"}, {**remembers, **news}, asked)
 
 
-def _inputs(held: Mapping[str, Any]) -> list[Block]:
+def _beside(number: int, held: Mapping[str, Any]) -> list[Block]:
+    """Asks whose code it is: the second one of a Duet or Stitch."""
+    halves = {
+        SECONDARY: "Secondary: whose post was used; entered first",
+        PRIMARY: "Primary: who made the Duet or Stitch",
+    }  # fmt: skip
+    words = f"The other code of the Duet or Stitch with #{number}. The ad runs while both do."
+    return [AlertBlock(words, "info"), fields.select("Whose code is it?", PART, halves, {PART: SECONDARY, **held})]
+
+
+def _inputs(held: Mapping[str, Any]) -> Sequence[InputBlock]:
     return [
         fields.text(
             "Spark Code", CODE, held, optional=False, multiline=True, max_length=3000,
@@ -51,6 +63,7 @@ def _inputs(held: Mapping[str, Any]) -> list[Block]:
         fields.duration("Duration", held, hint="Counts from the day the creator generated the code."),
         fields.moment("Expires at", EXACT, held, hint=_EXACT),
         fields.day("Generated on", GENERATED, held, hint="The code runs from this day, not from today."),
+        fields.rights(held),
         fields.open_request(held),
         fields.text("Campaign", CAMPAIGN, held, max_length=100),
         fields.person("Owner", OWNER, held),

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from handlers.views import fields
-from handlers.views.fields import ACCOUNT, CAMPAIGN, NOTE, OWNER, POST
+from handlers.views.fields import ACCOUNT, CAMPAIGN, NOTE, OWNER, POST, RIGHTS
 from handlers.views.forms import View, form
 from handlers.views.rows import title
 from handlers.views.words import context, section
@@ -15,15 +16,19 @@ EDIT_CODE = "edit_code"
 FOR_THE_REST = "A new end or a new code is for the button *Renewed*."
 
 
-def edit_form(code: Code, remembers: Mapping[str, Any]) -> View:
-    """Post, ad account, campaign, owner and note as they are; the form remembers of which version that is."""
-    held = {POST: code.post_url, ACCOUNT: code.ad_account, CAMPAIGN: code.campaign, OWNER: code.owner, NOTE: code.note}
+def edit_form(code: Code, zone: ZoneInfo, remembers: Mapping[str, Any]) -> View:
+    """What it is about, as it is; the form remembers of which version that is."""
+    held = {
+        POST: code.post_url, ACCOUNT: code.ad_account, CAMPAIGN: code.campaign, OWNER: code.owner, NOTE: code.note,
+        RIGHTS: code.rights_end_at.astimezone(zone).date() if code.rights_end_at else None,
+    }  # fmt: skip
     blocks = [
         section(title(code)),
         fields.text("Post URL", POST, held, max_length=2000),
         fields.text("Ad account", ACCOUNT, held, max_length=100),
         fields.text("Campaign", CAMPAIGN, held, max_length=100),
         fields.person("Owner", OWNER, held),
+        fields.rights(held),
         fields.text("Note", NOTE, held, multiline=True, max_length=1000),
         context(FOR_THE_REST),
     ]

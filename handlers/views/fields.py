@@ -28,6 +28,7 @@ ZONE_PICK = "zone_pick"
 # block ids: errors are answered by them, so they are part of the wire format
 CODE, POST, CREATOR, ACCOUNT = "code", "post", "creator", "account"
 DAYS, EXACT, GENERATED = "days", "exact", "generated_on"
+RIGHTS, PART = "rights", "part"
 REQUEST, CAMPAIGN, OWNER, NOTE = "request", "campaign", "owner", "note"
 
 Values = Mapping[str, Any]
@@ -70,6 +71,11 @@ def day(label: str, block: str, held: Values, *, optional: bool = True, hint: st
         optional=optional,
         hint=hint or None,
     )
+
+
+def rights(held: Values, *, hint: str = "") -> InputBlock:
+    """Until when the brand may use what the post shows."""
+    return day("Usage rights until", RIGHTS, held, hint=hint or "The last day. Code or rights: what ends first counts.")
 
 
 def moment(label: str, block: str, held: Values, *, hint: str = "") -> InputBlock:

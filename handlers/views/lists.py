@@ -38,7 +38,7 @@ def code_row(code: Code, now: datetime) -> Block:
     """A code in a list: what it is, how it stands, its menu."""
     if code.closed_at is not None:
         return section(f"{rows.title(code)}\n{rows.outcome(code)}", accessory=buttons.more(code, buttons.DETAILS))
-    asked_for = stage(code.expires_at, now)
+    asked_for = stage(code.act_by, now)
     return section(f"{SIGNS[asked_for]} {_open(code, now)}" if asked_for else _open(code, now), accessory=_menu(code))
 
 
@@ -91,7 +91,7 @@ def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> An
         return Answer(words, [section(words), ActionsBlock([buttons.open_form("Log a code", buttons.LOG)])])
     head = f"{some(total, 'Spark Code')} within {hours} hours, expired ones included"
     blocks: list[Block] = [HeaderBlock(head)]
-    for asked_for, codes_of_stage in groupby(found, key=lambda code: stage(code.expires_at, now)):
+    for asked_for, codes_of_stage in groupby(found, key=lambda code: stage(code.act_by, now)):
         blocks += [
             DividerBlock(),
             section(rows.heading(asked_for)),

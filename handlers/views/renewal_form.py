@@ -1,16 +1,17 @@
 """The forms behind Renewed and Pulled."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slackblocks import RadioButtonGroup
 
 from handlers.views import fields
-from handlers.views.fields import EXACT, GENERATED, NOTE, VALUE
+from handlers.views.fields import EXACT, GENERATED, NOTE, RIGHTS, VALUE
 from handlers.views.forms import View, form
-from handlers.views.rows import title
-from handlers.views.words import choice, ends, section
+from handlers.views.rows import ends, title
+from handlers.views.words import choice, section
 from storage.models import Code
 from storage.rules.reasons import DEFAULT_PULL, REASONS
 
@@ -20,20 +21,22 @@ RENEWAL, NEW_CODE, REASON = "renewal", fields.CODE, "reason"
 EXTENDED, REPLACED = "extended", "replaced"
 
 
-def renewal_form(code: Code, today: date, now: datetime, remembers: Mapping[str, Any]) -> View:
+def renewal_form(code: Code, zone: ZoneInfo, now: datetime, remembers: Mapping[str, Any]) -> View:
     """How was it renewed, and until when? Nothing is filled in that would renew by accident."""
     kinds = [
         choice("Extended", EXTENDED, description="The creator chose a new end; the code stays"),
         choice("Replaced", REPLACED, description="A new code; swap it in Ads Manager"),
     ]
-    held = {GENERATED: today}
+    rights = code.rights_end_at.astimezone(zone).date() if code.rights_end_at else None
+    held = {GENERATED: now.astimezone(zone).date(), RIGHTS: rights}
     blocks = [
-        section(f"{title(code)}\n{ends(code.expires_at, now)}"),
+        section(f"{title(code)}\n{ends(code, now)}"),
         fields.with_element("Renewal", RadioButtonGroup(VALUE, kinds, kinds[0]), RENEWAL),
         fields.text("New Spark Code", NEW_CODE, {}, multiline=True, max_length=3000, hint="Only for Replaced."),
         fields.duration("Duration", {}, hint="Counts from the day below."),
         fields.moment("Expires at", EXACT, {}, hint="Leave empty to count the duration. An exact end wins."),
         fields.day("Generated on", GENERATED, held, hint="The day the creator extended or generated it."),
+        fields.rights(held, hint="Change it alone if only the rights were renewed. Empty leaves it as it is."),
         fields.text("Note", NOTE, {}, multiline=True, max_length=1000),
     ]
     return form(f"Renew #{code.id}", RENEW_CODE, blocks, {**_seen(code), **remembers})
@@ -42,7 +45,7 @@ def renewal_form(code: Code, today: date, now: datetime, remembers: Mapping[str,
 def pull_form(code: Code, now: datetime, remembers: Mapping[str, Any]) -> View:
     """Ask why the ad was pulled."""
     blocks = [
-        section(f"{title(code)}\n{ends(code.expires_at, now)}"),
+        section(f"{title(code)}\n{ends(code, now)}"),
         fields.select("Reason", REASON, REASONS, {REASON: DEFAULT_PULL}),
         fields.text("Note", NOTE, {}, multiline=True, max_length=1000),
     ]

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from handlers.views.words import SIGNS, ends, handle, said, when
+from handlers.views import words
+from handlers.views.words import SIGNS, handle, said, when
 from storage.models import Code, Request
 from storage.rules.codes import masked
 from storage.rules.reasons import label
-from storage.rules.windows import Stage
+from storage.rules.windows import Stage, time_left
 
 HEADINGS = {
     Stage.EXPIRED: "Expired – pull or replace",
@@ -20,20 +21,37 @@ def heading(asked: Stage | None) -> str:
     return f"{SIGNS[asked]} *{HEADINGS[asked]}*" if asked else "*Later*"
 
 
-LONGEST_LINK = 150  # twenty rows must fit into one message
+LONGEST_LINK = 100  # twenty rows must fit into one message
 
 
 def title(code: Code) -> str:
     """`#12 *@glow.by_ana* · Summer · Brand US · code …9cnA=`."""
     who = [f"*{handle(code.creator)}*"] if code.creator else []
-    facts = [said(fact, 50) for fact in (code.campaign, code.ad_account) if fact]
+    facts = [said(fact, 34) for fact in (code.campaign, code.ad_account) if fact]
     return f"#{code.id} " + " · ".join([*who, *facts, f"code {said(masked(code.code))}"])
+
+
+def ends(code: Code, now: datetime) -> str:
+    """When its ad has to stop, and what ends it where it is not the code; what has to be swapped first."""
+    if code.is_to_swap and code.swap_by is not None:
+        verb = "ended" if code.swap_by <= now else "ends"
+        return f"Swap it in for #{code.replaces}, which {verb} {when(code.swap_by)} ({time_left(code.swap_by, now)})"
+    return words.ends(code.expires_at, now) + (" with the usage rights" if code.ends_by_rights else "")
+
+
+def other_half(code: Code) -> list[str]:
+    """The other code of a Duet or Stitch, and whether the ad runs for as long as this one does."""
+    half = code.half
+    if half is None:
+        return []
+    how = ", closed" if half.closed_at else ", ends first" if half.expires_at < code.expires_at else ""
+    return [f"pair with #{half.id}{how}"]
 
 
 def facts(code: Code, owner: str, now: datetime, on_it: str = "") -> str:
     """When it ends, who owns it, who is on it, which post."""
     owned = [f"owner {owner}"] if owner else []
-    return " · ".join([ends(code.expires_at, now), *owned, *handled(code, on_it), *post(code)])
+    return " · ".join([ends(code, now), *owned, *handled(code, on_it), *other_half(code), *post(code)])
 
 
 def handled(code: Code, on_it: str) -> list[str]:
@@ -41,11 +59,11 @@ def handled(code: Code, on_it: str) -> list[str]:
     return [f"👀 {on_it or 'somebody'} is on it"] if code.on_it else []
 
 
-def post(code: Code | Request, words: str = "post") -> list[str]:
+def post(code: Code | Request, shown_as: str = "post") -> list[str]:
     """A link to the post, if we know it; without what was tacked on to it, if that is much."""
     for url in (code.post_url, code.post_url.partition("?")[0]):
         if url and len(safe := _link(url)) <= LONGEST_LINK:
-            return [f"<{safe}|{words}>"]
+            return [f"<{safe}|{shown_as}>"]
     return []
 
 
@@ -72,5 +90,5 @@ def one_line(code: Code, now: datetime, on_it: str = "") -> str:
     """A code in plain words, for the text that phones and screen readers use."""
     who = f"@{code.creator}" if code.creator else "unknown creator"
     about = ", ".join(said(fact, 40) for fact in (code.campaign, code.ad_account) if fact)
-    state = ", ".join([ends(code.expires_at, now), *handled(code, on_it)])
+    state = ", ".join([ends(code, now), *handled(code, on_it)])
     return f"#{code.id} {who}{f' ({about})' if about else ''}: {state}"

@@ -47,7 +47,7 @@ def _clipped(shown: Sequence[str], most: int) -> str:
 
 def handle(creator: str) -> str:
     """A creator's handle; underscores inside a handle never format."""
-    return f"@{said(creator)}" if creator.startswith("_") or creator.endswith("_") else f"@{creator}"
+    return f"@{said(creator, 40)}" if creator.startswith("_") or creator.endswith("_") else f"@{creator}"
 
 
 def when(moment: datetime) -> str:

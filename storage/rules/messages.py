@@ -30,6 +30,13 @@ If that does not work, please generate a new code (Ad settings > Video code > Co
 
 Thank you!"""
 
+RIGHTS_MESSAGE = """Hi @{creator}!
+
+Our agreed right to use your post {post} {ends}, and our ad has to stop with it. \
+We would love to keep it running: may we extend the usage rights, and until when?
+
+Thank you!"""
+
 
 def filled(message: str, *, creator: str, post: str, days: int) -> str:
     """The message with the creator's handle, the post and the duration in their places."""
@@ -44,6 +51,13 @@ def filled(message: str, *, creator: str, post: str, days: int) -> str:
 
 def renewal(*, creator: str, post: str, days: int, ends: date, today: date) -> str:
     """What to ask a creator whose code ends or has ended on a day."""
-    verb = "ended on" if ends < today else "ends on"
-    message = RENEWAL_MESSAGE.replace("{ends}", f"{verb} {ends.day} {ends:%B %Y}")
-    return filled(message, creator=creator, post=post, days=days)
+    return filled(RENEWAL_MESSAGE.replace("{ends}", _ends(ends, today)), creator=creator, post=post, days=days)
+
+
+def rights_renewal(*, creator: str, post: str, days: int, ends: date, today: date) -> str:
+    """What to ask a creator whose code still runs while the right to use their post ends or has ended on a day."""
+    return filled(RIGHTS_MESSAGE.replace("{ends}", _ends(ends, today)), creator=creator, post=post, days=days)
+
+
+def _ends(day: date, today: date) -> str:
+    return f"{'ended' if day < today else 'ends'} on {day.day} {day:%B %Y}"

@@ -91,6 +91,11 @@ def window(
     return Window(end, start, days, already_expired=end <= now)
 
 
+def governing(code_ends_at: datetime, rights_end_at: datetime | None) -> datetime:
+    """When the ad has to stop: with the code or with the right to use what it shows, whichever ends first."""
+    return min(code_ends_at, rights_end_at or code_ends_at)
+
+
 def renewed(old_end: datetime, new_end: datetime) -> None:
     """Refuse a renewal that gains no time."""
     if new_end <= old_end:

@@ -59,7 +59,7 @@ FAULTS = (
     ),
     Fault(
         "naive local time", "storage/due.py",
-        "Code.expires_at <= now + ALERT_WINDOW)", "Code.expires_at <= now + (ALERT_WINDOW + SWAP_WINDOW) / 2)",
+        "Code.act_by <= now + ALERT_WINDOW)", "Code.act_by <= now + (ALERT_WINDOW + SWAP_WINDOW) / 2)",
         "lateness",
     ),
     Fault(
@@ -75,8 +75,8 @@ FAULTS = (
     ),
     Fault(
         "a limit without a next batch", "storage/pages.py",
-        "        return self._session.execute(wanted.order_by(Code.expires_at, Code.id)).all()\n",
-        "        return self._session.execute(wanted.order_by(Code.expires_at, Code.id).limit(100)).all()\n", "size",
+        "        return self._session.execute(wanted.order_by(Code.act_by, Code.id)).all()\n",
+        "        return self._session.execute(wanted.order_by(Code.act_by, Code.id).limit(100)).all()\n", "size",
     ),
     Fault(
         "no fence: a claim is believed for ever", "storage/outbox.py",

@@ -70,7 +70,7 @@ def _alerts() -> Iterator[tuple[str, dict[str, Any]]]:
         alert.alert(made.alert(codes=[made.told(code, first=True) for code in most], total=20), NAMES, NOON),
     )
     yield "longest part", alert.alert(made.alert(*most, page=9, total=999, unshown=799), NAMES, NOON)
-    for how in ("pulled", "invalid", "replaced", "extended"):
+    for how in ("pulled", "invalid", "replaced", "extended", "swapped"):
         handled = made.alert(*(made.longest(999_999_980 + place) for place in range(20)), handled=20)
         for told in handled.codes:
             close(told.code, how)
@@ -80,7 +80,11 @@ def _alerts() -> Iterator[tuple[str, dict[str, Any]]]:
 def close(code: Code, how: str) -> None:
     """Let the code be closed or extended."""
     if how == "extended":
-        code.expires_at, code.extended_at, code.extended_by = NOON + timedelta(days=99), NOON, "U" * 32
+        code.act_by = code.expires_at = NOON + timedelta(days=99)
+        code.extended_at, code.extended_by = NOON, "U" * 32
+        return
+    if how == "swapped":
+        code.act_by, code.applied_at, code.applied_by = code.expires_at + timedelta(days=99), NOON, "U" * 32
         return
     code.closed_as, code.closed_at, code.closed_by, code.reason = how, NOON, "U" * 32, "unsupported_duet"
     code.replaced_by = 999_999_999
@@ -135,7 +139,7 @@ def _cards() -> Iterator[tuple[str, dict[str, Any]]]:
 def _applying() -> Iterator[tuple[str, dict[str, Any]]]:
     one, most = made.code(taken_at=NOON), [made.longest(999_999_980 + n, taken_at=NOON) for n in range(20)]
     for each in most:
-        each.code = "<" * 299
+        each.code = "<" * 249
     account = made.WORST[:100]
     yield "no account waits", applying.accounts([], account)
     yield "one account waits", applying.accounts([Waiting("", 1)], "Brand")
@@ -181,12 +185,13 @@ def modals() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "code, empty", code_form.code_form({}, {})
     yield "code, begun", code_form.code_form(code_form.empty(CHOSEN, MIA, TODAY), REMEMBERS)
     yield "code, full", code_form.code_form(full, REMEMBERS, asked)
+    yield "code, a second one", code_form.code_form({fields.PART: "primary"}, REMEMBERS | {"half_of": 999_999_999})
     yield "request, begun", request_form.request_form(request_form.empty(Choices(), MIA), {})
     yield "request, full", request_form.request_form(full, REMEMBERS)
     yield "reword", request_form.reword_form(made.longest_request(), REMEMBERS)
     for name, one in (("one", code), ("longest", other)):
-        yield f"renew, {name}", renewal_form.renewal_form(one, TODAY, NOON, REMEMBERS)
-        yield f"edit, {name}", edit_form.edit_form(one, REMEMBERS)
+        yield f"renew, {name}", renewal_form.renewal_form(one, CHOSEN.zone, NOON, REMEMBERS)
+        yield f"edit, {name}", edit_form.edit_form(one, CHOSEN.zone, REMEMBERS)
         yield f"pull, {name}", renewal_form.pull_form(one, NOON, REMEMBERS)
     yield "settings, begun", settings_form.settings_form(Choices(request_message=REQUEST_MESSAGE), "UTC", {})
     yield "settings, full", settings_form.settings_form(CHOSEN, CHOSEN.timezone, REMEMBERS, "x" * 200)

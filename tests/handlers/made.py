@@ -27,12 +27,18 @@ def code(number: int = 12, hours: float = 48, **facts: Any) -> Code:
         "generated_on": date(2026, 11, 1), "days": 30, "expires_at": NOON + timedelta(hours=hours),
         "short_notice": False, "logged_by": MIA, "logged_by_name": "mia", "logged_at": NOON,
     }  # fmt: skip
-    return Code(**known | facts)
+    known |= facts
+    ends_at = known["expires_at"]
+    return Code(**{"code_ends_at": ends_at, "act_by": known.get("swap_by") or ends_at} | known)
 
 
 def longest(number: int = 999_999_999, hours: float = 48, **facts: Any) -> Code:
     """A code with the longest of everything."""
-    return code(number, hours, **LONGEST | facts)
+    end = NOON + timedelta(hours=hours)
+    known = {"rights_end_at": end, "code_ends_at": end + timedelta(days=1), "swap_by": end, **LONGEST, **facts}
+    found = code(number, hours, **known)
+    found.half = code(999_999_996, closed_at=NOON, closed_as="pulled", creator="_" * 64)  # type: ignore[misc]
+    return found
 
 
 def request(number: int = 7, **facts: Any) -> Request:

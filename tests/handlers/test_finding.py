@@ -128,7 +128,10 @@ def test_show_finds_a_code_by_id_link_post_and_last_characters(team: Team):
         assert f"'text': '{CODE}'" in shown
         assert all(fact in shown for fact in ("Summer", "Brand US", "nice", f"<@{LEO}>", "logged"))
         assert CODE not in answer(team).text
-        assert labels(answer(team)) == ["Renewed", "Pulled", "Applied", "Edit", "I'm on it", "Copy message to creator"]
+        assert labels(answer(team)) == [
+            "Renewed", "Pulled", "Applied", "Edit", "I'm on it", "Copy message to creator",
+            "Duet or Stitch: add its other code",
+        ]  # fmt: skip
 
 
 def test_show_finds_a_short_link(team: Team):

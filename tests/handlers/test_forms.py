@@ -35,7 +35,7 @@ def test_a_saved_code_is_told_with_its_end_and_its_first_alert(team: Team):
     save(team, Expires_at=NOON + timedelta(days=30))
     assert team.said_to().startswith("#1 saved · @glow.by_ana · ends ")
     assert "first alert by <!date^" in team.said_to()
-    assert labels(answer(team)) == ["Show", "Log another"]
+    assert labels(answer(team)) == ["Show", "Log another", "Duet or Stitch…"]
     assert team.slack.view(MIA) is None
     code = ledger.code(team)
     assert (code.owner, code.logged_by, code.logged_by_name) == (MIA, MIA, "mia")

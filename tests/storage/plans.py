@@ -120,9 +120,9 @@ def _code(team: str, number: int) -> dict[str, Any]:
     is_open = number % 5 == 0
     return {
         "team_id": team, "id": number, "code": f"#{number}", "fingerprint": f"{team}{number}",
-        "tail": f"{number:05}"[::-1],
+        "tail": f"{number:05}"[::-1], "account_key": f"brand {number % 35}" if number % 2 else "",
         "post_url": f"https://vm.tiktok.com/{number}", "post_key": f"post{number}", "creator": f"ana{number:03}",
-        "owner": "U1", "expires_at": NOON + (number % 62 - 2) * DAY, "short_notice": False, "logged_by": "U1",
+        "owner": "U1", "code_ends_at": NOON + (number % 62 - 2) * DAY, "short_notice": False, "logged_by": "U1",
         "logged_at": NOON, "closed_at": None if is_open else NOON - number * timedelta(minutes=1),
         "closed_as": None if is_open else "pulled",
     }  # fmt: skip

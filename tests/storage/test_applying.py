@@ -114,7 +114,7 @@ def test_codes_that_fill_a_message_make_a_shorter_batch(database):
         log(database, f"#{number:02}" + "x" * 480)
     taken = take(database)
     assert sum(len(code.code) + 1 for code in taken.codes) <= MOST_CHARACTERS
-    assert (len(taken.codes), taken.more) == (12, 8)
+    assert (len(taken.codes), taken.more) == (10, 10)
 
 
 def test_received_and_applied_are_different_facts_with_a_person_and_a_time_each(database):

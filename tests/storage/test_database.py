@@ -76,7 +76,7 @@ def test_a_refused_row_is_told_without_the_code(database):
     def again():
         with database.workspace(TEAM) as workspace:
             (code,) = workspace.codes._scope.session.query(Code).all()
-            facts = {column.key: getattr(code, column.key) for column in Code.__table__.columns}
+            facts = {column.key: getattr(code, column.key) for column in Code.__table__.columns if not column.computed}
             workspace.codes._scope.session.add(Code(**facts | {"id": 99}))
 
     with pytest.raises(exc.IntegrityError) as refused:

@@ -13,6 +13,7 @@ import pytest
 
 from storage.alerting import Fate
 from storage.database import Database
+from storage.due import TIME_TO_SWAP
 from storage.models import Code, Digest, DigestLine, DigestMessage, History, Notice
 from storage.outbox import Claim
 from storage.outcomes import TooLate
@@ -64,7 +65,17 @@ class Fortnight:
     def live(self) -> None:
         """A while: somebody does something, then the clock ticks, mostly in good health."""
         for _ in range(self.chance.choice([0, 0, 1, 2])):
-            deeds = [self.log, self.log, self.log, self.extend, self.replace, self.pull, self.undo, self.move]
+            deeds = [
+                self.log,
+                self.log,
+                self.log,
+                self.extend,
+                self.replace,
+                self.apply,
+                self.pull,
+                self.undo,
+                self.move,
+            ]
             with suppress(TooLate):
                 self.chance.choice(deeds)()
         self.closed = self.chance.random() < (0.9 if self.closed else 0.03)
@@ -92,6 +103,11 @@ class Fortnight:
             with self.database.workspace(TEAM) as workspace:
                 form = new(f"#{self.chance.random()}", hours, self.now)
                 workspace.codes.replace(seen(code), form, by=LEO, at=self.now)
+
+    def apply(self) -> None:
+        for code in self.pick(is_open=True):
+            with self.database.workspace(TEAM) as workspace:
+                workspace.applying.apply(code.id, by=LEO, at=self.now)
 
     def pull(self) -> None:
         for code in self.pick(is_open=True):
@@ -171,9 +187,10 @@ class Fortnight:
         """What is urgent was told at this stage of this end."""
         told = {(row.code_id, row.stage, row.expires_at) for row in rows(self.database, Notice)}
         for code in rows(self.database, Code):
-            urgent = code.expires_at <= self.now + SWAP_WINDOW or code.short_notice
-            if urgent and is_due(code, self.now):
-                assert (code.id, stage(code.expires_at, self.now), code.expires_at) in told
+            urgent = code.act_by <= self.now + SWAP_WINDOW or code.short_notice
+            just_replaced = code.act_by != code.expires_at and code.logged_at > self.now - TIME_TO_SWAP
+            if urgent and is_due(code, self.now) and not just_replaced:
+                assert (code.id, stage(code.act_by, self.now), code.act_by) in told
 
     def check_redraws(self) -> None:
         """A message that shows what is not so any more owes a redraw."""
@@ -182,7 +199,7 @@ class Fortnight:
         for line in rows(self.database, DigestLine):
             code, message = codes[line.code_id], messages[line.digest_id, line.page]
             assert message.ts
-            assert (code.closed_at is None and code.expires_at == line.expires_at) or message.stale_at
+            assert (code.closed_at is None and code.act_by == line.expires_at) or message.stale_at
 
 
 @pytest.fixture

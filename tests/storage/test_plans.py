@@ -27,7 +27,7 @@ SHORT = Post("https://vm.tiktok.com/ZMabc")
 OPEN_CODE = Seen(5, NOON + 3 * DAY)
 
 PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
-    "what is due": ("ix_codes_open", lambda ledger: ledger.search.due(3 * DAY, NOON, 20)),
+    "what is due": ("ix_codes_due", lambda ledger: ledger.search.due(3 * DAY, NOON, 20)),
     "all open ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(), 1, NOON)),
     "a page further on": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(), 5, NOON)),
     "active ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(Show.ACTIVE), 1, NOON)),
@@ -49,7 +49,7 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "an extension": ("codes", lambda ledger: ledger.codes.extend(OPEN_CODE, window(NOON + 99 * DAY), **BY)),
     "the redraws a pull owes": ("ix_digest_lines_code", lambda ledger: ledger.codes.pull(OPEN_CODE, "other", **BY)),
     "what is to be applied": ("_codes_", lambda ledger: ledger.applying.waiting(NOON, 20)),
-    "the next twenty": ("ix_codes_to_apply", lambda ledger: ledger.applying.take("", **BY)),
+    "the next twenty": ("ix_codes_to_apply", lambda ledger: ledger.applying.take("brand 5", **BY)),
     "a batch that is applied": ("ix_codes_taken", lambda ledger: ledger.applying.apply_batch(NOON, **BY)),
     "a batch that is not": ("ix_codes_applied", lambda ledger: ledger.applying.undo(NOON, **BY)),
     "a message": ("digest_lines", lambda ledger: ledger.alerting.message(7 * 60 + 3, 0)),
@@ -68,8 +68,8 @@ def deliver(outbox: Outbox) -> None:
 
 THE_CLOCK: dict[str, tuple[str, Callable[[Outbox], object]]] = {
     "whom a digest is owed": ("uq_digests_day", lambda outbox: outbox.make(NOON)),
-    "what is due in each": ("ix_codes_open", lambda outbox: outbox.make(NOON)),
-    "whom an escalation is owed": ("ix_codes_open", lambda outbox: outbox.make(NOON - timedelta(hours=5))),
+    "what is due in each": ("ix_codes_due", lambda outbox: outbox.make(NOON)),
+    "whom an escalation is owed": ("ix_codes_due", lambda outbox: outbox.make(NOON - timedelta(hours=5))),
     "whom a direct message is owed": ("pk_notices|autoindex_notices", lambda outbox: outbox.make(NOON)),
     "a claim": ("_digests_owed", lambda outbox: outbox.claim(NOON, 8)),
     "a delivery": ("ix_notices_digest", deliver),

@@ -227,4 +227,4 @@ def minutes(start: datetime, end: datetime, step: timedelta) -> Iterator[datetim
 
 def is_due(code: Code, now: datetime) -> bool:
     """Whether a digest has to tell it."""
-    return code.closed_at is None and code.expires_at <= now + ALERT_WINDOW
+    return code.closed_at is None and code.act_by <= now + ALERT_WINDOW

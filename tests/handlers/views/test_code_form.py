@@ -7,7 +7,7 @@ from tests.handlers import made
 
 LABELS = {
     "Open request", "Spark Code", "Post URL", "Creator", "Ad account", "Generated on", "Duration", "Expires at",
-    "Campaign", "Owner", "Note",
+    "Campaign", "Owner", "Note", "Usage rights until",
 }  # fmt: skip
 
 
