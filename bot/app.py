@@ -57,7 +57,7 @@ def create_app(
         opening = Opening(context.client, str(body.get("trigger_id")), reply.user, delivery.at, reply, pool.later, read)
         context.update(
             now=delivery.at, open_workspace=partial(database.workspace, workspace, delivery), read_workspace=read,
-            open_afterwards=partial(database.workspace, workspace, delivery.afterwards()), opening=opening,
+            open_afterwards=partial(database.workspace, workspace), opening=opening,
             reply=reply, later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
         )  # fmt: skip
         if _is_stranger(body, workspace):

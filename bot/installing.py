@@ -21,7 +21,7 @@ from handlers.slack_answers import why_not
 from storage.installations import Installed
 
 log = logging.getLogger(__name__)
-SCOPES = ("commands", "chat:write", "users:read", "channels:read", "groups:read")
+SCOPES = ("commands", "chat:write", "users:read", "channels:read", "groups:read", "files:write", "files:read")
 START, FINISH = "/slack/install", "/slack/oauth_redirect"
 COOKIE, TIME_TO_RETURN = "spark_install", timedelta(minutes=10)
 

@@ -11,6 +11,7 @@ from handlers import (
     commands,
     editing,
     errors,
+    exporting,
     forms,
     home,
     importing,
@@ -20,7 +21,17 @@ from handlers import (
 )
 from handlers.views import applying as apply_view
 from handlers.views import buttons as button
-from handlers.views import chooser, code_form, edit_form, fields, import_form, renewal_form, request_form, settings_form
+from handlers.views import (
+    chooser,
+    code_form,
+    edit_form,
+    export,
+    fields,
+    import_form,
+    renewal_form,
+    request_form,
+    settings_form,
+)
 
 
 def register(app: App) -> None:
@@ -49,6 +60,7 @@ def register(app: App) -> None:
     app.action(button.CODE_APPLIED)(applying.code_applied)
     app.action(button.EDIT)(editing.edit)
     app.action(button.HALF)(buttons.half)
+    app.action(export.WHOLE)(exporting.whole)
 
     app.shortcut(shortcuts.LOG_MESSAGE)(shortcuts.log_message)
     app.shortcut(shortcuts.SPARK_CODES)(shortcuts.choose)

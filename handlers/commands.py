@@ -9,11 +9,11 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from handlers import applying, finding
+from handlers import applying, exporting, finding
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.opening import Opening
 from handlers.shortcuts import found_in
-from handlers.views import edit_form, fields, renewal_form
+from handlers.views import edit_form, export, fields, renewal_form
 from handlers.views.help import usage
 from handlers.views.words import Answer
 from storage.models import Code
@@ -34,6 +34,7 @@ class Asked:
     now: datetime
     read_workspace: OpenWorkspace
     open_workspace: OpenWorkspace
+    open_afterwards: OpenWorkspace
     opening: Opening
 
 
@@ -46,6 +47,7 @@ def spark(
     later: Later,
     read_workspace: OpenWorkspace,
     open_workspace: OpenWorkspace,
+    open_afterwards: OpenWorkspace,
 ) -> None:
     """Answer at once from memory or one short read; what opens a form goes to the pool."""
     word, *more = command.get("text", "").split(maxsplit=1) or [""]
@@ -53,7 +55,7 @@ def spark(
     opening = Opening(client, command["trigger_id"], command["user_id"], now, reply, later, read_workspace)
     do = COMMANDS.get(word.lower(), _unknown)
     typed = rest if do is not _unknown else f"{word} {rest}".strip()
-    answer = do(Asked(typed, now, read_workspace, open_workspace, opening))
+    answer = do(Asked(typed, now, read_workspace, open_workspace, open_afterwards, opening))
     ack(**answer) if answer else ack()
 
 
@@ -120,6 +122,14 @@ def _apply(asked: Asked) -> Answer:
         return applying.taken(workspace, account or None, asked.opening.by, asked.now)
 
 
+def _export(asked: Asked) -> Answer:
+    opening = asked.opening
+    wish = exporting.asked(unescape(with_people(asked.rest)), opening.by, asked.now)
+    ledger = (asked.open_workspace, asked.open_afterwards, asked.read_workspace)
+    exporting.send(wish, exporting.Ways(opening.client, opening.reply, opening.later, *ledger))
+    return Answer(export.ON_ITS_WAY)
+
+
 def _renew(asked: Asked) -> None:
     code, opening = _open_code(asked), asked.opening
     opening.form(lambda: renewal_form.renewal_form(code, opening.zone(), asked.now, opening.remembers))
@@ -158,5 +168,5 @@ def _open_code(asked: Asked) -> Code:
 COMMANDS: dict[str, Callable[[Asked], Answer | None]] = {
     "": _help, "help": _help, "request": _request, "add": _add, "log": _add, "code": _add, "list": _list,
     "expiring": _expiring, "show": _show, "renew": _renew, "pull": _pull, "apply": _apply,
-    "import": _import, "edit": _edit, "settings": _settings,
+    "import": _import, "export": _export, "edit": _edit, "settings": _settings,
 }  # fmt: skip

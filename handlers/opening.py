@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from handlers.errors import TRIGGER_OVER
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.people import time_zone
+from handlers.slack_answers import why_not
 from handlers.views import code_form, fields, import_form, request_form, settings_form
 from handlers.views.forms import View
 from handlers.views.trouble import why
@@ -70,13 +72,22 @@ class Opening:
         })  # fmt: skip
 
     def many_codes(self) -> None:
-        """Have the pool open the form "Import Spark Codes"."""
+        """Have the pool open the form "Import Spark Codes"; without a file where the bot may not read any."""
 
-        def draw() -> View:
+        def draw(**more: Any) -> View:
             chosen = self._choices()
-            return import_form.import_form(code_form.empty(chosen, self.by, self.today(chosen)), self.remembers)
+            begins = code_form.empty(chosen, self.by, self.today(chosen))
+            return import_form.import_form(begins, {**self.remembers, **more})
 
-        self.form(draw)
+        def opened() -> None:
+            try:
+                self.client.views_open(trigger_id=self.trigger, view=draw())
+            except SlackApiError as refused:
+                if why_not(refused) in TRIGGER_OVER:
+                    raise
+                self.client.views_open(trigger_id=self.trigger, view=draw(no_files=True))
+
+        self.later(opened, self.reply, within=FRESH)
 
     def request(self, held: dict[str, Any] | None = None) -> None:
         """Have the pool open the form "Request a Spark Code"."""

@@ -21,10 +21,6 @@ class Delivery:
     key: str
     at: datetime
 
-    def afterwards(self) -> "Delivery":
-        """What the same delivery changes afterwards, in a transaction of its own."""
-        return Delivery(f"{self.key}+", self.at)
-
 
 @dataclass(frozen=True)
 class Deliveries:

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, literal, or_, select
+from sqlalchemy import ScalarSelect, Select, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from storage.filters import SHORTEST_TAIL, asked_for, ends_with, fitting, shown
 from storage.models import Code, Request
 from storage.pairs import Pairs
 from storage.rivals import post_key
-from storage.rules.codes import backwards
 from storage.rules.queries import Query, Show
-from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
 
 Row = TypeVar("Row", Code, Request)
@@ -21,7 +20,6 @@ Row = TypeVar("Row", Code, Request)
 PAGE_SIZE = 10
 MOST_PAGES = 1_000_000
 MOST_FOUND = 10
-SHORTEST_TAIL = 4
 LONGEST_CHAIN = 50
 
 
@@ -48,7 +46,7 @@ class Search:
     def codes(self, query: Query, page: int, now: datetime) -> Page[Code]:
         """Codes that fit, the soonest end first; pulled ones newest first."""
         order = Code.closed_at.desc() if query.show in (Show.PULLED, Show.FAILED) else Code.expires_at
-        wanted = select(Code).where(Code.team_id == self._scope.team_id, *_shown(query.show, now), *_fitting(query))
+        wanted = select(Code).where(Code.team_id == self._scope.team_id, *shown(query.show, now), *fitting(query))
         found = self._page(wanted.order_by(order, Code.id), page)
         Pairs(self._scope).complete(found.rows)
         return found
@@ -56,10 +54,7 @@ class Search:
     def requests(self, query: Query, page: int) -> Page[Request]:
         """Open requests that fit, the longest waiting first."""
         wanted = select(Request).where(Request.team_id == self._scope.team_id, Request.closed_at.is_(None))
-        wanted = wanted.where(*_named(Request, query))
-        for word in query.words:
-            columns = (Request.creator, Request.campaign, Request.ad_account, Request.post_url)
-            wanted = wanted.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        wanted = wanted.where(*asked_for(query))
         return self._page(wanted.order_by(Request.id), page)
 
     def due(self, within: timedelta, now: datetime, most: int) -> tuple[Sequence[Code], int]:
@@ -115,7 +110,7 @@ class Search:
         ending = wanted.removeprefix("…")
         if len(ending) < SHORTEST_TAIL:
             return ours.where(false())
-        return ours.where(or_(Code.post_key == ending, *_tail(ending)))
+        return ours.where(or_(Code.post_key == ending, *ends_with(ending)))
 
     def _page(self, wanted: Select[Row], page: int) -> Page[Row]:
         """A page of the list; the last one there is for a number that is too high."""
@@ -135,57 +130,3 @@ class Search:
 def _count(wanted: Select[Row]) -> ScalarSelect[int]:
     counted = wanted.with_only_columns(func.count(), maintain_column_froms=True)
     return counted.order_by(None).correlate(None).scalar_subquery()
-
-
-def _shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    is_open, runs = Code.closed_at.is_(None), Code.expires_at > now
-    return {
-        Show.ACTIVE: (is_open, runs),
-        Show.EXPIRING: (is_open, runs, Code.expires_at <= now + ALERT_WINDOW),
-        Show.EXPIRED: (is_open, ~runs),
-        Show.TO_APPLY: (is_open, runs, Code.applied_at.is_(None)),
-        Show.TO_SWAP: (is_open, Code.applied_at.is_(None), Code.replaces.is_not(None)),
-        Show.PULLED: (Code.closed_as == "pulled",),
-        Show.FAILED: (Code.closed_as == "invalid",),
-    }.get(show, (is_open,))
-
-
-def _fitting(query: Query) -> list[ColumnElement[bool]]:
-    return _named(Code, query) + [_holds(word) for word in query.words]
-
-
-def _named(kind: type[Code | Request], query: Query) -> list[ColumnElement[bool]]:
-    """What was asked for by its name: whose it is, for which account and campaign."""
-    fitting = list(_prefix(kind.creator, query.creator)) if query.creator else []
-    if query.owner:
-        fitting.append(kind.owner == query.owner)
-    named = ((kind.ad_account, query.account), (kind.campaign, query.campaign))
-    return fitting + [column.icontains(words, autoescape=True) for column, words in named if words]
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    columns = (Code.creator, Code.campaign, Code.ad_account, Code.note, *([Code.post_url] if "/" in word else []))
-    ours = [column.icontains(word, autoescape=True) for column in columns]
-    if word.startswith("#") and len(word) > 1:
-        ours.append(Code.campaign.icontains(word[1:], autoescape=True))
-    if word.isascii() and word.isdecimal():
-        ours.append(Code.post_id == word)
-    return or_(*ours, *_tail(word))
-
-
-def _tail(ending: str) -> list[ColumnElement[bool]]:
-    """The code's last characters, as a range over the reversed tail: case counts, and an index serves it."""
-    if len(ending) < SHORTEST_TAIL:
-        return []
-    begin, end = _range(backwards(ending))
-    return [(Code.tail >= begin) & (Code.tail < end)]
-
-
-def _prefix(column: InstrumentedAttribute[str], begin: str) -> tuple[ColumnElement[bool], ...]:
-    begin, end = _range(begin)
-    return (column >= begin, column < end)
-
-
-def _range(begin: str) -> tuple[str, str]:
-    """Everything that begins so: from `ab` up to `ab` with the last sign of all, answered from an index."""
-    return begin, f"{begin}\U0010ffff"

@@ -11,6 +11,8 @@ from storage.alerting import Alerting
 from storage.applying import Applying
 from storage.codes import Codes
 from storage.editing import Editing
+from storage.exporting import Exporting
+from storage.importing import Importing
 from storage.models import History
 from storage.requests import Requests
 from storage.scope import Scope
@@ -29,6 +31,8 @@ class Workspace:
     alerting: Alerting
     applying: Applying
     editing: Editing
+    exporting: Exporting
+    importing: Importing
     _scope: Scope
 
     @classmethod
@@ -36,7 +40,16 @@ class Workspace:
         """The workspace's ledger inside the caller's transaction."""
         scope = Scope(session, team_id)
         reads = (Settings(scope), Search(scope), Alerting(scope))
-        return cls(Codes(scope), Requests(scope), *reads, Applying(scope), Editing(scope), scope)
+        return cls(
+            Codes(scope),
+            Requests(scope),
+            *reads,
+            Applying(scope),
+            Editing(scope),
+            Exporting(scope),
+            Importing(scope),
+            scope,
+        )
 
     def apart(self) -> AbstractContextManager[object]:
         """A part of the transaction that can fail by itself: what it did is undone, what was done before stays."""

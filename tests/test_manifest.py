@@ -44,8 +44,8 @@ FORM = {
     "oauth_config": {
         "redirect_urls": ["https://.+"],
         "scopes": {
-            "bot": ["commands|chat:write|users:read|channels:read|groups:read"],
-            "bot_optional": ["channels:read|groups:read"],
+            "bot": ["commands|chat:write|users:read|channels:read|groups:read|files:write|files:read"],
+            "bot_optional": ["channels:read|groups:read|files:write|files:read"],
         },
     },
     "settings": {

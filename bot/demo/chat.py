@@ -18,6 +18,8 @@ def message_json(team: Team, message: Message, *, metadata: bool = True) -> Json
     written: Json = {"type": "message", "user": message.user, "team": team.id, "text": message.text, "ts": message.ts}
     if message.user == team.bot_user:
         written |= {"bot_id": team.bot_id, "app_id": team.app_id, "blocks": message.blocks}
+    if message.files:
+        written["files"] = message.files
     if message.attachments:
         written["attachments"] = message.attachments
     if message.thread_ts:
@@ -40,7 +42,8 @@ def find_channel(team: Team, args: Json) -> Channel:
     return channel
 
 
-def _writable(team: Team, args: Json) -> Channel:
+def writable(team: Team, args: Json) -> Channel:
+    """A channel that the bot may write into."""
     channel = find_channel(team, args)
     if channel.archived:
         raise Refusal("is_archived")
@@ -91,7 +94,7 @@ def redraw(world: World, message: Message, args: Json) -> None:
 
 
 def post_message(world: World, team: Team, args: Json) -> Json:
-    channel = _writable(team, args)
+    channel = writable(team, args)
     message = _known(world, channel, args.get("client_msg_id")) or post(world, team, channel, args)
     return {"channel": channel.id, "ts": message.ts, "message": message_json(team, message)}
 
@@ -107,7 +110,7 @@ def _known(world: World, channel: Channel, key: Any) -> Message | None:
 
 
 def post_ephemeral(world: World, team: Team, args: Json) -> Json:
-    channel = _writable(team, args)
+    channel = writable(team, args)
     if args.get("user") not in channel.members:
         raise Refusal("user_not_in_channel")
     return {"message_ts": post(world, team, channel, args, only_for=args["user"]).ts}

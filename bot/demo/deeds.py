@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.demo import forms, payloads, responses, submissions, views
+from bot.demo import files, forms, payloads, responses, submissions, views
 from bot.demo.chat import message_json
 from bot.demo.clicks import Clicks
 from bot.demo.delivery import Answer, Sent
@@ -66,6 +66,12 @@ class Deeds(Clicks):
         except Refusal as refusal:
             answer.ok, answer.words = False, f"We had some trouble connecting. Try again? ({refusal.answer})"
         return answer
+
+    def upload(self, name: str, content: bytes, by: str = MIA, *, team: Which = None) -> Json:
+        """Bring a file, to be put into a form's field."""
+        found = self.of(team)
+        with self.world.changed:
+            return files.chosen(self.world, found, name, content, found.person(by).id)
 
     def close_view(self, by: str = MIA, *, whole_stack: bool = False, team: Which = None) -> Answer:
         """Close the top view, or all of them; the bot hears of it when it asked to."""

@@ -125,6 +125,9 @@ ELEMENTS: dict[str, Rule] = {
             "max_value": string(100),
         }
     ),
+    "file_input": shape(
+        {"type!": anything, "action_id": ID, "filetypes": many(string(20), 50), "max_files": number(1, 10)}
+    ),
     "image": shape({"type!": anything, "image_url": link(), "slack_file": anything, "alt_text!": string(2000)}),
 }
 

@@ -32,6 +32,7 @@ HOLDS = {
     "datepicker": "selected_date",
     "timepicker": "selected_time",
     "datetimepicker": "selected_date_time",
+    "file_input": "files",
 }
 _PATTERNS = {
     "url_text_input": (re.compile(r"https?://\S+\.\S+|https?://localhost\S*"), "Enter a valid URL."),

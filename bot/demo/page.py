@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Request, Response
 
-from bot.demo import picture, spots
+from bot.demo import files, picture, spots
 from bot.demo.deeds import Deeds
 from bot.demo.delivery import Answer
 from bot.demo.things import Json
@@ -30,6 +32,8 @@ def answer(slack: Deeds, request: Request, name: str) -> Response:
         return Response(PAGE.read_text("utf-8"), headers=headers, content_type="text/html; charset=utf-8")
     if request.method == "GET" and name == "state":
         return _json(_state(slack, request))
+    if request.method == "GET" and name == "file":
+        return _file(slack, request)
     if request.method != "POST" or name not in DEEDS:
         raise NotFound
     if request.headers.get("origin", request.host_url.rstrip("/")) != request.host_url.rstrip("/"):
@@ -51,6 +55,20 @@ def _state(slack: Deeds, request: Request) -> Json:
     slack.world.wait_for(lambda: slack.world.version != seen or not slack.running, POLL_SECONDS)
     with slack.world.changed:
         return picture.of(slack, request.args.get("me", next(iter(slack.team.people))))
+
+
+def _file(slack: Deeds, request: Request) -> Response:
+    """A file to save, for whoever can see it."""
+    found = files.of_person(slack.world, request.args.get("me", ""), request.args.get("id", ""))
+    if found is None or found.content is None:
+        raise NotFound
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"}
+    return Response(found.content, headers=headers, content_type="application/octet-stream")
+
+
+def _choose(slack: Deeds, body: Json) -> Json:
+    """A file for a form's field."""
+    return {"file": slack.upload(body["name"], base64.b64decode(body["content"]), body["me"])}
 
 
 def _press(slack: Deeds, body: Json) -> Answer:
@@ -105,6 +123,7 @@ def _move(slack: Deeds, body: Json) -> Answer:
 
 DEEDS: dict[str, Callable[[Deeds, Json], Answer | Json]] = {
     "clock": _move,
+    "choose": _choose,
     "close": lambda slack, body: slack.close_view(body["me"]),
     "command": _command,
     "fill": _fill,

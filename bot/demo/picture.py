@@ -57,6 +57,7 @@ def _message(message: Message) -> Json:
         "ephemeral": message.only_for is not None,
         "edited": message.edited,
         "drawn": message.drawn,
+        "files": [{"id": file["id"], "name": file["name"], "size": file["size"]} for file in message.files],
     }
 
 

@@ -22,6 +22,19 @@ class Call:
 
 
 @dataclass
+class File:
+    """A file, from the moment somebody announces it; `content` once it is there."""
+
+    id: str
+    name: str
+    by: str
+    team: Team
+    title: str
+    expected: int = 0
+    content: bytes | None = None
+
+
+@dataclass
 class Trigger:
     """A trigger_id: lives three seconds, opens one view."""
 

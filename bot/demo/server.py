@@ -11,7 +11,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
-from bot.demo import faults, installs, page, webapi
+from bot.demo import faults, files, installs, page, webapi
 from bot.demo.deeds import Deeds
 from bot.demo.things import Json
 
@@ -86,6 +86,10 @@ class Face:
             return self._call(request, rest)
         if kind == "response":
             return self._send(request, webapi.respond(self._slack.world, rest, arguments(request)))
+        if kind == "upload":
+            return self._take(request, rest)
+        if kind == "files":
+            return self._hand_out(request, rest)
         if kind in ("", "demo"):
             return page.answer(self._slack, request, rest)
         raise NotFound
@@ -100,6 +104,23 @@ class Face:
             return self._send(request, installs.access(self._slack.world, request, arguments(request)))
         reply = webapi.call(self._slack.world, method, token(request), arguments(request))
         return self._send(request, reply)
+
+    def _take(self, request: Request, file_id: str) -> Response:
+        world, content = self._slack.world, request.get_data()
+
+        def work() -> webapi.Reply:
+            taken = files.receive(world, file_id, content)
+            return webapi.Reply({}, 200 if taken else 400, raw=f"OK - {len(content)}" if taken else "")
+
+        return self._send(request, webapi.recorded(world, "upload", None, {"bytes": len(content)}, work))
+
+    def _hand_out(self, request: Request, name: str) -> Response:
+        world, file = self._slack.world, name.partition("/")[0]
+        found = files.read(world, file, token(request))
+        reply = webapi.recorded(world, "download", None, {"file": file}, lambda: webapi.Reply({}, 200))
+        if reply.status != 200 or reply.drop or reply.body:  # noqa: PLR2004 - a fault in place of the file
+            return self._send(request, reply)
+        return Response(b"<html>Sign in</html>" if found is None else found, content_type="application/octet-stream")
 
     def _open_socket(self, request: Request) -> Response:
         def work() -> webapi.Reply:

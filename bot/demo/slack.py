@@ -76,7 +76,7 @@ class SmallSlack(Deeds):
         """Listen on the loopback, in threads of its own."""
         self.running = True
         self._server = make_server("127.0.0.1", port, Face(self), threaded=True, request_handler=Quiet)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = self.world.url = f"http://127.0.0.1:{self._server.server_port}"
         Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 

@@ -23,9 +23,9 @@ def take_answer(world: World, team: Team, view: View, answer: Any) -> None:
     elif action == "errors":
         view.errors = _errors_by_label(view, answer.get("errors"))
     elif action == "update":
-        views.redraw(world, team, view, views.checked(answer, "modal"))
+        views.redraw(world, team, view, views.checked(team, answer, "modal"))
     elif action == "push":
-        views.push(world, team, view.user, views.checked(answer, "modal"))
+        views.push(world, team, view.user, views.checked(team, answer, "modal"))
     else:
         raise Refusal("invalid_response_action")
 

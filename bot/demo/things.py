@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
-SCOPES = ("commands", "chat:write", "users:read", "channels:read", "groups:read")
+SCOPES = ("commands", "chat:write", "users:read", "channels:read", "groups:read", "files:write", "files:read")
 
 
 @dataclass
@@ -39,6 +39,7 @@ class Message:
     drawn: int = 0
     key: str | None = None
     attachments: list[Json] = field(default_factory=list)
+    files: list[Json] = field(default_factory=list)
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from bot.demo import limits
+from bot.demo import files, limits
 from bot.demo.blocks import with_ids
 from bot.demo.inputs import first_values
 from bot.demo.records import Trigger
@@ -67,10 +67,11 @@ def _unique_external_id(team: Team, body: Json, own: View) -> None:
         raise Refusal("duplicate_external_id")
 
 
-def checked(args: Json, kind: str) -> Json:
+def checked(team: Team, args: Json, kind: str) -> Json:
     """The view that was sent, if Slack takes it."""
     body: Json = args.get("view") or {}
     refuse_if(limits.of_view(body), "invalid_arguments")
+    files.need_scope(team, body["blocks"])
     if body["type"] != kind:
         raise Refusal("invalid_arguments", response_metadata={"messages": [f"[ERROR] must be a {kind} view"]})
     return body
@@ -90,7 +91,7 @@ def _spend(world: World, team: Team, args: Json) -> Trigger:
 
 
 def open_view(world: World, team: Team, args: Json) -> Json:
-    body = checked(args, "modal")
+    body = checked(team, args, "modal")
     trigger = _spend(world, team, args)
     view = _new(world, team, trigger.user, body)
     view.channel = trigger.channel
@@ -100,7 +101,7 @@ def open_view(world: World, team: Team, args: Json) -> Json:
 
 
 def push_view(world: World, team: Team, args: Json) -> Json:
-    body = checked(args, "modal")
+    body = checked(team, args, "modal")
     trigger = _spend(world, team, args)
     if not any(view.id == trigger.view for view in team.stacks.get(trigger.user, [])):
         raise Refusal("invalid_trigger_id")
@@ -123,7 +124,7 @@ def update_view(world: World, team: Team, args: Json) -> Json:
     view = next((view for view in team.views() for key, name in names if name and _named(view, key) == name), None)
     if view is None:
         raise Refusal("not_found")
-    body = checked(args, view.type)
+    body = checked(team, args, view.type)
     if args.get("hash") not in (None, view.hash):
         raise Refusal("hash_conflict")
     redraw(world, team, view, body)
@@ -135,7 +136,7 @@ def _named(view: View, key: str) -> Any:
 
 
 def publish_view(world: World, team: Team, args: Json) -> Json:
-    body = checked(args, "home")
+    body = checked(team, args, "home")
     user = str(args.get("user_id", ""))
     if user not in team.people:
         raise Refusal("user_not_found")

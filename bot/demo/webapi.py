@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.demo import chat, lookups, past, responses, views
+from bot.demo import chat, files, lookups, past, responses, views
 from bot.demo.faults import NOT_DONE, Fault
 from bot.demo.records import Call
 from bot.demo.refusal import Refusal
@@ -31,6 +31,8 @@ METHODS: dict[str, tuple[Method, str | None]] = {
     "conversations.list": (lookups.conversations_list, "channels:read"),
     "conversations.open": (lookups.conversations_open, "im:write"),
     "conversations.replies": (past.conversations_replies, None),
+    "files.completeUploadExternal": (files.complete_upload, "files:write"),
+    "files.getUploadURLExternal": (files.upload_url, "files:write"),
     "team.info": (lookups.team_info, "team:read"),
     "users.info": (lookups.users_info, "users:read"),
     "views.open": (views.open_view, None),
@@ -39,7 +41,7 @@ METHODS: dict[str, tuple[Method, str | None]] = {
     "views.update": (views.update_view, None),
 }
 RATE_LIMITED = 429
-SENT_AS_JSON = ("attachments", "blocks", "message", "metadata", "view")
+SENT_AS_JSON = ("attachments", "blocks", "files", "message", "metadata", "view")
 
 
 @dataclass

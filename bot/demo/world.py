@@ -11,7 +11,7 @@ from threading import Condition
 from typing import TypeVar
 
 from bot.demo.faults import Fault
-from bot.demo.records import Call, ResponseUrl, Trigger
+from bot.demo.records import Call, File, ResponseUrl, Trigger
 from bot.demo.things import Channel, Json, Message, Person, Team
 
 Seen = TypeVar("Seen")
@@ -22,7 +22,7 @@ class World:
     """All teams, all calls, all that is about to go wrong."""
 
     def __init__(self, now: Callable[[], datetime], seed: str) -> None:
-        self.now, self.seed = now, seed
+        self.now, self.seed, self.url = now, seed, ""
         self.changed = Condition()
         self.version = 0
         self._numbers = count(1)
@@ -36,6 +36,7 @@ class World:
         self.faults: list[Fault] = []
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.files: dict[str, File] = {}
         self.consents: dict[str, tuple[Team, str]] = {}
         self.slowness = 0.0
         self.key_mood = "ignores"

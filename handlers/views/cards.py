@@ -199,6 +199,7 @@ def _event(row: History) -> str:
 
 _VERBS = {
     "unapplied": "not applied any more",
+    "exported": "exported whole",
     "reworded": "message edited",
     "on_it": "on it",
     "off_it": "not on it any more",

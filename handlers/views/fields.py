@@ -146,6 +146,7 @@ _HELD = {
     "users_select": "selected_user",
     "conversations_select": "selected_conversation",
     "timepicker": "selected_time",
+    "file_input": "files",
 }
 _READ: dict[str, Callable[[Any], Any]] = {
     "datepicker": date.fromisoformat,

@@ -18,7 +18,7 @@ _KINDS = {
     Show.OPEN: "open", Show.ACTIVE: "active", Show.EXPIRING: "ending within 72 hours",
     Show.EXPIRED: "expired and not handled", Show.PULLED: "pulled",
     Show.FAILED: "failed in Ads Manager", Show.TO_APPLY: "to apply",
-    Show.TO_SWAP: "to be swapped in",
+    Show.TO_SWAP: "to be swapped in", Show.ALL: "open or closed",
 }  # fmt: skip
 
 

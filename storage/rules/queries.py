@@ -26,6 +26,7 @@ class Show(StrEnum):
     PULLED = "pulled"
     FAILED = "failed"
     OPEN = "open"
+    ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def with_people(escaped: str) -> str:
     return _SOMEBODY.sub(r"owner:\1", escaped)
 
 
-def read_query(typed: str) -> Query:
+def read_query(typed: str, otherwise: Show = Show.OPEN) -> Query:
     """The first word that names a part of the ledger does; `@handle`, `account:`, `campaign:` and `owner:` filter.
 
     Every other word, or phrase in quotes, must be found somewhere. Refused when an owner is nobody we could know.
@@ -72,7 +73,7 @@ def read_query(typed: str) -> Query:
         elif value:
             words.append(value)
     return Query(
-        show or Show.OPEN, named.get("creator", "").lstrip("@").lower(), tuple(words[:MOST_WORDS]),
+        show or otherwise, named.get("creator", "").lstrip("@").lower(), tuple(words[:MOST_WORDS]),
         _owner(named.get("owner", "")), named.get("account", ""), named.get("campaign", ""),
     )  # fmt: skip
 

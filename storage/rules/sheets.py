@@ -1,21 +1,26 @@
 """Many codes at once: lines of creators' messages, or a table out of a spreadsheet."""
 
 import csv
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import StringIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from storage.rules import Refused
+from storage.rules.cells import bare, csv_line
 from storage.rules.codes import read_words
+from storage.rules.records import CODE_COLUMNS, REQUEST_COLUMNS
 from storage.rules.windows import day_end
 
-MOST_ROWS = 100
-CODE, URL, CREATOR, ACCOUNT, DAYS = "code", "url", "creator", "account", "days"
+MOST_ROWS, MOST_IN_FILE = 100, 10_000
+CODE, URL, CREATOR, ACCOUNT, DAYS = "code", "url", "creator", "account", "duration"
 EXPIRES, GENERATED, CAMPAIGN, NOTE = "expires", "generated", "campaign", "note"
+RIGHTS, PAIR, PART, OWNER = "rights", "pair", "part", "owner"
 _NAMES = {
     CODE: "code sparkcode sparkadcode authcode authorizationcode videocode tiktokcode",
     URL: "url post posturl postlink link video videourl videolink tiktokurl tiktoklink",
@@ -26,8 +31,12 @@ _NAMES = {
     GENERATED: "generated generatedon date created createdon",
     CAMPAIGN: "campaign campaignname",
     NOTE: "note notes comment comments",
+    RIGHTS: "rights rightsuntil usagerights usagerightsuntil rightsend licenseuntil",
+    PAIR: "pair duet stitch",
 }
-_MEANT = {name: meaning for meaning, names in _NAMES.items() for name in names.split()}
+_OWN = {name: name for name in (*CODE_COLUMNS, *REQUEST_COLUMNS)}
+"""What an export calls its columns."""
+_MEANT = _OWN | {name: meaning for meaning, names in _NAMES.items() for name in names.split()}
 _DAYS = re.compile(r"(\d{1,3})\s*(?:d|days?)?", re.IGNORECASE)
 _WRITTEN = ("%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
 
@@ -39,6 +48,13 @@ class Row:
     number: int
     text: str
     held: Mapping[str, str]
+    events: Sequence[Mapping[str, Any]] = ()
+    """What an export tells of its past."""
+
+    @property
+    def is_exported(self) -> bool:
+        """Whether an export wrote it: then it is brought in as it was."""
+        return bool(self.held.get("logged_at") or self.held.get("asked_at"))
 
 
 @dataclass(frozen=True)
@@ -50,14 +66,21 @@ class Sheet:
     header: str = ""
 
 
-def read_sheet(text: str) -> Sheet:
-    """Every row that is not blank. A table is known by a header line that names the code. Refused above 100 rows."""
+def read_file(content: bytes) -> Sheet:
+    """The rows of a CSV file, or of a JSON one that was exported. Refused when it is neither, or has over 10,000."""
+    try:
+        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("I can't read this file. Save it as CSV in UTF-8, then import it again.") from None
+    return _exported(text) if text.lstrip()[:1] == "{" else read_sheet(text, MOST_IN_FILE)
+
+
+def read_sheet(text: str, most: int = MOST_ROWS) -> Sheet:
+    """Every row that is not blank, of a table if a header line names the code. Refused above so many rows."""
     lines = text.splitlines()
     header = next((line for line in lines if line.strip()), "")
-    mark = next((mark for mark in "\t;," if CODE in _meanings(header, mark)), "")
-    rows = list(_table(lines, header, mark) if mark else _messages(lines))
-    if len(rows) > MOST_ROWS:
-        raise Refused(f"This has {len(rows)} rows. Please import at most {MOST_ROWS} at once.")
+    mark = next((mark for mark in "\t;," if {CODE, "asked_at"} & {*_meanings(header, mark)}), "")
+    rows = _few(list(_table(lines, header, mark) if mark else _messages(lines)), most)
     blank = sum(not line.strip() for line in lines)
     return Sheet(rows, blank, header if mark else "")
 
@@ -109,8 +132,8 @@ def _table(lines: Sequence[str], header: str, mark: str) -> Iterator[Row]:
     table = csv.reader(StringIO("\n".join(lines[begins:])), delimiter=mark)
     for cells in table:
         if any(cell.strip() for cell in cells):
-            held = {name: _bare(cell) for name, cell in zip(names, cells, strict=False) if name}
-            yield Row(begins + table.line_num, _written(cells, mark), held)
+            held = {name: bare(cell.strip()) for name, cell in zip(names, cells, strict=False) if name}
+            yield Row(begins + table.line_num, csv_line(cells, mark), held)
 
 
 def _meanings(header: str, mark: str) -> list[str]:
@@ -118,13 +141,22 @@ def _meanings(header: str, mark: str) -> list[str]:
     return [_MEANT.get(re.sub(r"[^a-z_]", "", cell.lower()), "") for cell in cells]
 
 
-def _bare(cell: str) -> str:
-    """A cell without the apostrophe that keeps a spreadsheet from reading it as a formula."""
-    cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@") else cell
+def _exported(text: str) -> Sheet:
+    """An export as JSON: its codes, then its requests, each with its history."""
+    try:
+        held = json.loads(text)
+        found = [*held.get("codes", []), *held.get("requests", [])]
+        rows = [Row(place, "", _cells(each), each.get("history") or ()) for place, each in enumerate(found, 1)]
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise Refused("I can't read this file. Give me a CSV, or a JSON that /spark export wrote.") from None
+    return Sheet(_few(rows, MOST_IN_FILE), 0)
 
 
-def _written(cells: Sequence[str], mark: str) -> str:
-    out = StringIO()
-    csv.writer(out, delimiter=mark, lineterminator="").writerow(cells)
-    return out.getvalue()
+def _cells(found: Mapping[str, Any]) -> Mapping[str, str]:
+    return {name: str(value) for name, value in found.items() if value is not None and name in _OWN}
+
+
+def _few(rows: Sequence[Row], most: int) -> Sequence[Row]:
+    if len(rows) > most:
+        raise Refused(f"This has {len(rows)} rows. Please import at most {most} at once.")
+    return rows

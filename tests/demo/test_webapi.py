@@ -28,7 +28,9 @@ def test_a_message_stands_in_its_channel(slack, client):
 def test_slack_says_who_the_bot_is_and_what_it_may(slack, client):
     answer = client.auth_test()
     assert (answer["team_id"], answer["user_id"]) == ("T0ACME", slack.team.bot_user)
-    assert answer.headers["x-oauth-scopes"] == "channels:read,chat:write,commands,groups:read,users:read"
+    assert answer.headers["x-oauth-scopes"] == (
+        "channels:read,chat:write,commands,files:read,files:write,groups:read,users:read"
+    )
 
 
 def test_refused_blocks_name_the_place(client):

@@ -11,6 +11,7 @@ from handlers.views import (
     chooser,
     code_form,
     edit_form,
+    export,
     fields,
     forms,
     help,  # noqa: A004
@@ -158,9 +159,19 @@ def _applying() -> Iterator[tuple[str, dict[str, Any]]]:
 def _imported() -> Iterator[tuple[str, dict[str, Any]]]:
     one, most = Row(1, "#x", {}), [made.longest(999_999_900 + n) for n in range(50)]
     refused = [import_form.Result(Row(999, "x", {}), None, "&" * 300)] * 50
-    results = [*(import_form.Result(Row(999, "x", {}), code) for code in most), *refused]
-    yield "imported, one", import_form.saved([import_form.Result(one, made.code())], Sheet([one], 0))
+    results = [*(import_form.Result(Row(999, "x", {"creator": "_" * 64}), code.id) for code in most), *refused]
+    yield "imported, one", import_form.saved([import_form.Result(one, 12)], Sheet([one], 0))
     yield "imported, most", import_form.saved(results, Sheet([], 99))
+    sheet = Sheet([one] * 10_000, 0)
+    yield "from a file, one", import_form.saved_from("a.csv", results[:1], Sheet([one], 0))
+    yield "from a file, most", import_form.saved_from("<" * 300, refused * 199, sheet)
+    for whole in (True, False):
+        yield (
+            f"exported, {whole}",
+            export.sent(100_000, 99_999, Query(Show.ALL, "x" * 64, ("&" * 200,) * 8), whole=whole),
+        )
+        yield f"exported one, {whole}", export.sent(1, 0, Query(Show.ALL), whole=whole)
+    yield "nothing exported", export.nothing(Query(Show.ALL, "x"))
 
 
 def _sentences() -> Iterator[tuple[str, str]]:
@@ -197,8 +208,11 @@ def modals() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "settings, full", settings_form.settings_form(CHOSEN, CHOSEN.timezone, REMEMBERS, "x" * 200)
     yield "failed, one", applying.fail_form([code], {})
     yield "failed, most", applying.fail_form([made.longest(999_999_980 + n) for n in range(20)], REMEMBERS)
-    yield "import, begun", import_form.import_form(code_form.empty(CHOSEN, MIA, TODAY), {})
     mended = [import_form.Result(Row(999, "&" * 120, {}), None, "&" * 300)] * 90
+    yield "import, no files", import_form.import_form({}, {"no_files": True})
+    yield "import, reading", import_form.reading("<" * 300)
+    yield "import, half done", import_form.progress("<" * 300, mended, Sheet([], 0))
+    yield "import, begun", import_form.import_form(code_form.empty(CHOSEN, MIA, TODAY), {})
     yield "import, most refused", import_form.import_form(full, REMEMBERS, mended, "code,url")
     yield "chooser", chooser.chooser(REMEMBERS)
     yield "notice", forms.notice("Nothing changed", [section(late.too_late(other, NOON))])

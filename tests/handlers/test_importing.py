@@ -32,7 +32,7 @@ def test_lines_of_messages_are_saved_and_each_is_told(team: Team):
     shown = texts(answer(team))
     assert shown[0] == "*2 codes saved*"
     assert shown[1].splitlines() == [
-        "Line 1: #1 saved, @ana, code …9cnA=", "Line 3: #2 saved, @bob, code …9cnA=",
+        "Line 1: #1 saved, @ana", "Line 3: #2 saved, @bob",
     ]  # fmt: skip
     assert "1 blank line left out." in shown[2]
     assert ledger.deeds(team, 2) == ["logged"]

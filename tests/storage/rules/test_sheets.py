@@ -22,7 +22,7 @@ def test_each_line_is_a_message_of_its_own():
     sheet = read_sheet(
         f"hi! {CODE} (30 days) @ana\n\n  \n{CODE[:-2]}B= https://www.tiktok.com/@bob/video/7290000000000000001"
     )
-    assert [(row.number, row.held["code"], row.held["creator"], row.held["days"]) for row in sheet.rows] == [
+    assert [(row.number, row.held["code"], row.held["creator"], row.held["duration"]) for row in sheet.rows] == [
         (1, CODE, "ana", "30"), (4, f"{CODE[:-2]}B=", "", ""),
     ]  # fmt: skip
     assert (sheet.blank, sheet.header) == (2, "")
@@ -35,7 +35,7 @@ def test_a_table_is_known_by_its_header(mark):
     row = mark.join(["@ana", CODE, '"Brand ""US"""', "30", "", "rain"])
     sheet = read_sheet(f"{head}\n{row}\n{mark * 5}\n")
     assert [dict(each.held) for each in sheet.rows] == [
-        {"creator": "@ana", "code": CODE, "account": 'Brand "US"', "days": "30", "expires": ""}
+        {"creator": "@ana", "code": CODE, "account": 'Brand "US"', "duration": "30", "expires": ""}
     ]
     assert (sheet.header, sheet.rows[0].number) == (head, 2)
     assert read_sheet(f"{sheet.header}\n{sheet.rows[0].text}").rows[0].held == sheet.rows[0].held

@@ -1,0 +1,137 @@
+"""`/spark export`: all that fits a query, as files by direct message to whoever asked."""
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers.given import Later, OpenWorkspace, Reply
+from handlers.slack_answers import NOT_OK, why_not
+from handlers.views import export
+from handlers.views.files import Table, as_json, of_code, of_request
+from storage.rules import Refused
+from storage.rules.queries import ME, Query, Show, read_query
+from storage.rules.records import CODE_COLUMNS, REQUEST_COLUMNS
+from storage.rules.text import line
+from storage.workspace import Workspace
+
+UPLOAD_SECONDS = 60
+"""Slack takes its time for a large file, and nobody waits for it."""
+_WITH_CODES = re.compile(r"(?i)\bwith\s+(?:whole\s+)?codes\b")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to have in their files."""
+
+    query: Query
+    by: str
+    now: datetime
+    whole: bool
+
+    @property
+    def mine(self) -> Query:
+        """The query, with whoever asks in the place of `me`."""
+        return replace(self.query, owner=self.by) if self.query.owner == ME else self.query
+
+
+def asked(typed: str, by: str, now: datetime) -> Wish:
+    """What the words wish for: filters as in a list, everything for none; with whole codes if they say so."""
+    filters, told = _WITH_CODES.subn(" ", typed)
+    return Wish(read_query(line(filters, 2000), Show.ALL), by, now, whole=told > 0)
+
+
+def whole(
+    ack: Ack, action: dict[str, Any], client: WebClient, now: datetime, reply: Reply, later: Later,
+    open_workspace: OpenWorkspace, open_afterwards: OpenWorkspace, read_workspace: OpenWorkspace,
+) -> None:  # fmt: skip
+    """The same once more, with whole codes."""
+    query = read_query(str(action.get("value")).partition(" ")[2], Show.ALL)
+    send(
+        Wish(query, reply.user, now, whole=True),
+        Ways(client, reply, later, open_workspace, open_afterwards, read_workspace),
+    )
+    ack()
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where files come from, and where they go."""
+
+    client: WebClient
+    reply: Reply
+    later: Later
+    open_workspace: OpenWorkspace
+    open_afterwards: OpenWorkspace
+    read_workspace: OpenWorkspace
+
+
+def send(wish: Wish, ways: Ways) -> None:
+    """Have the pool send the files, once for each time that they are asked for."""
+    with ways.open_workspace():
+        ways.later(lambda: _send(wish, ways), ways.reply)
+
+
+def _send(wish: Wish, ways: Ways) -> None:
+    """That whole codes leave is written down before they do."""
+    client = ways.client
+    if client.users_info(user=wish.by)["user"].get("is_restricted"):
+        raise Refused(export.NO_GUESTS)
+    if wish.whole:
+        with ways.open_afterwards() as workspace:
+            workspace.exporting.note_export(wish.mine, by=wish.by, at=wish.now)
+    with ways.read_workspace() as workspace:
+        files = _gathered(workspace, wish)
+    if not files.codes.count and not files.requests.count:
+        ways.reply(export.nothing(wish.query))
+        return
+    about = export.sent(files.codes.count, files.requests.count, wish.query, whole=wish.whole)
+    told = client.chat_postMessage(channel=wish.by, **about)
+    try:
+        _upload(client, str(told["channel"]), files.named(wish.now))
+    except NOT_OK as error:
+        client.chat_delete(channel=str(told["channel"]), ts=str(told["ts"]))
+        if isinstance(error, SlackApiError) and why_not(error) == "missing_scope":
+            raise Refused(export.NOT_ALLOWED) from error
+        raise
+
+
+def _upload(client: WebClient, channel: str, files: Mapping[str, bytes]) -> None:
+    patient = copy.copy(client)
+    patient.timeout = UPLOAD_SECONDS
+    uploads = [{"filename": name, "title": name, "file": content} for name, content in files.items()]
+    patient.files_upload_v2(channel=channel, file_uploads=uploads)
+
+
+@dataclass(frozen=True)
+class Files:
+    """What leaves the ledger."""
+
+    codes: Table
+    requests: Table
+
+    def named(self, now: datetime) -> dict[str, bytes]:
+        """Each file with its name; none that would be empty."""
+        day, tables = f"{now:%Y-%m-%d}", {"codes": self.codes, "requests": self.requests}
+        csv = {f"spark-{kind}-{day}.csv": table.csv for kind, table in tables.items() if table.count}
+        return {**csv, f"spark-export-{day}.json": as_json(tables, now)}
+
+
+def _gathered(workspace: Workspace, wish: Wish) -> Files:
+    """All that fits; requests only where they were asked for, or nothing else was."""
+    files, query = Files(Table(CODE_COLUMNS), Table(REQUEST_COLUMNS)), wish.mine
+    for codes in workspace.exporting.codes(query, wish.now) if query.show is not Show.REQUESTS else ():
+        past = workspace.exporting.history([code.id for code in codes])
+        for code in codes:
+            files.codes.add(of_code(code, wish.now, whole=wish.whole), past[code.id])
+    for requests in workspace.exporting.requests(query) if query.show in (Show.ALL, Show.REQUESTS) else ():
+        past = workspace.exporting.history([request.id for request in requests])
+        for request in requests:
+            files.requests.add(of_request(request), past[request.id])
+    return files
