@@ -49,6 +49,7 @@ def register(app: App) -> None:
     app.action(button.EXPIRING)(buttons.expiring)
     app.action(button.ARRIVED)(buttons.arrived)
     app.action(button.REWORD)(buttons.reword)
+    app.action(button.ANSWERS)(asking.answers)
     app.action(button.CANCEL)(asking.cancel)
     app.action(button.REOPEN)(asking.reopen)
     app.action(re.compile(rf"^{button.LIST}_\d+$"))(buttons.page)

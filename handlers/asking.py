@@ -13,6 +13,19 @@ NOT_OURS = "This button is from an older version of me. `/spark list requests` s
 TOO_LATE = "It is too late for an undo: ten minutes are over, or the request was changed since."
 
 
+def answers(
+    ack: Ack, action: dict[str, Any], now: datetime, reply: Reply, later: Later, open_workspace: OpenWorkspace
+) -> None:
+    """A code that was logged on its own is what somebody was asked for."""
+    press, request = buttons.read_answers(action.get("value"))
+    if press is None or request is None:
+        raise Refused(NOT_OURS)
+    with open_workspace() as workspace:
+        code = workspace.codes.answer(press.seen, request, by=reply.user, at=now)
+    later(lambda: reply(cards.answering(code)), reply)
+    ack()
+
+
 def cancel(
     ack: Ack, action: dict[str, Any], now: datetime, reply: Reply, later: Later, open_workspace: OpenWorkspace
 ) -> None:

@@ -107,7 +107,7 @@ class Applying:
         change = Change("unapplied", by, at, values, {"applied_at": applied_at})
         undone = Changes(self._scope).make_all((Code.closed_at.is_(None), Code.applied_by == by, *recent), change)
         values = {"swapped_at": None, "swapped_by": None}
-        swapped = (_are_replaced_by(undone), Code.swapped_at == applied_at)
+        swapped = (self._replaced_by(undone), Code.swapped_at == applied_at)
         Changes(self._scope).make_all(swapped, Change("unswapped", by, at, values))
         return _in_order(undone)
 
@@ -120,7 +120,15 @@ class Applying:
     def _swap(self, applied: Sequence[Code], by: str, at: datetime) -> None:
         """What these replaced has its successor in Ads Manager now."""
         change = Change("swapped", by, at, {"swapped_at": at, "swapped_by": by})
-        Changes(self._scope).make_all((_are_replaced_by(applied), Code.closed_as == "replaced"), change)
+        Changes(self._scope).make_all((self._replaced_by(applied), Code.closed_as == "replaced"), change)
+
+    def _replaced_by(self, codes: Sequence[Code]) -> ColumnElement[bool]:
+        """What these replaced, and what that had replaced itself without ever being applied."""
+        ours, first = Code.team_id == self._scope.team_id, [code.replaces for code in codes if code.replaces]
+        before = select(Code.id, Code.replaces, Code.applied_at).where(ours, Code.id.in_(first)).cte(recursive=True)
+        further = select(Code.id, Code.replaces, Code.applied_at)
+        older = further.where(ours, Code.id == before.c.replaces, before.c.applied_at.is_(None))
+        return Code.id.in_(select(before.union(older).c.id))
 
     def _next(self, account: ColumnElement[bool], at: datetime) -> Sequence[Code]:
         """As many as one message holds, no pair torn apart; what somebody takes at this moment is left to them."""
@@ -182,10 +190,6 @@ def _characters(codes: Sequence[Code]) -> int:
 
 def _applied(by: str, at: datetime) -> Change:
     return Change("applied", by, at, {"applied_at": at, "applied_by": by})
-
-
-def _are_replaced_by(codes: Sequence[Code]) -> ColumnElement[bool]:
-    return Code.id.in_([code.replaces for code in codes if code.replaces])
 
 
 def _in_order(codes: Sequence[Code]) -> Sequence[Code]:

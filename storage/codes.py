@@ -56,7 +56,8 @@ class Codes:
             replaced = self._hand_over(Seen(replaced.id, replaced.expires_at), number, by, at)
         self._answer_request(new, number, by, at)
         new = in_place_of(new, replaced) if replaced else replace(new, replaces=None)
-        return Logged(self._add(number, new, by, at, name), elsewhere, replaced)
+        waiting = None if new.request_id else Requests(self._scope).waiting_for(new.creator)
+        return Logged(self._add(number, new, by, at, name), elsewhere, replaced, waiting)
 
     def extend(
         self, seen: Seen, window: Window | None, *, by: str, at: datetime, note: str = "",
@@ -103,6 +104,15 @@ class Codes:
         """Record that Ads Manager did not take the code. TooLate when somebody was faster."""
         values = _closing("invalid", by, at) | {"reason": reason}
         return self._change(seen, Change("failed", by, at, values, became={"reason": reason, "note": note}))
+
+    def answer(self, seen: Seen, request_id: int, *, by: str, at: datetime) -> Code:
+        """Record that an open request was answered with this code. Refused when it is not open; else TooLate."""
+        still = (*_open_as(seen), Code.request_id.is_(None))
+        change = Change("answers", by, at, {"request_id": request_id}, became={"request": request_id})
+        code = self._make(seen.id, still, change)
+        if not Requests(self._scope).answer(request_id, code.id, by=by, at=at):
+            raise Refused(f"Request #{request_id} is not open any more. Nothing was changed.")
+        return code
 
     def take_on(self, seen: Seen, before: str | None, *, by: str, at: datetime) -> Code:
         """Somebody is handling it, in place of whom they saw there before. TooLate when somebody was faster."""

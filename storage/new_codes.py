@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from storage.models import Code
+from storage.models import Code, Request
 from storage.pairs import SECONDARY
 from storage.rivals import account_key, post_key
 from storage.rules.codes import SparkCode, backwards, fingerprint
@@ -49,6 +49,8 @@ class Logged:
     elsewhere: Code | None = None
     """The same code, open for another ad account."""
     replaced: Code | None = None
+    waiting: Request | None = None
+    """An open request to the same creator, where nobody said that this code answers one."""
 
 
 def facts(new: NewCode) -> dict[str, Any]:

@@ -80,6 +80,11 @@ class Requests:
             self._scope.write_down("answered", number, by, at, {}, {"code": code_id})
         return closed is not None
 
+    def waiting_for(self, creator: str) -> Request | None:
+        """The longest waiting open request to this creator."""
+        query = self._ours().where(Request.closed_at.is_(None), Request.creator == creator)
+        return self._scope.session.scalars(query.order_by(Request.id).limit(1)).first() if creator else None
+
     def cancel(self, number: int, *, by: str, at: datetime) -> Request | None:
         """Close an open request without a code: nobody waits for it any more. None when it was not open."""
         values = {"closed_at": at, "closed_by": by}

@@ -27,6 +27,7 @@ BATCH_APPLIED, BATCH_FAILED, BATCH_BACK, UNAPPLY = "batch_applied", "batch_faile
 CODE_APPLIED = "code_applied"
 EDIT = "code_edit"
 HALF = "code_half"
+ANSWERS = "request_answers"
 CANCEL, REOPEN = "request_cancel", "request_reopen"
 DETAILS, MESSAGE, RENEW, PULL, ON_IT, OFF_IT = "details", "message", "renew", "pull", "on_it", "off_it"
 """The menu's choices."""
@@ -64,6 +65,12 @@ def reopen(request: Request) -> Button:
     at = request.closed_at.timestamp() if request.closed_at else 0
     label = f"Undo the cancellation of #{request.id}"
     return Button("Undo", REOPEN, value=f"{request.id} {at:.6f}", accessibility_label=label)
+
+
+def answers(code: Code, request: Request) -> Button:
+    """This code is the answer to that request."""
+    label = f"#{code.id} answers request #{request.id}"
+    return Button(f"It answers #{request.id}", ANSWERS, value=f"{_seen(code)} {request.id}", accessibility_label=label)
 
 
 def take(label: str, ad_account: str, place: int = 0) -> Button:
@@ -140,6 +147,12 @@ def read_on_it(value: Any) -> tuple[Pressed | None, str | None]:
     """The code that somebody takes on, and whom they saw there before."""
     number, at, *before = [*str(value).split(), "", ""][:3]
     return read_press(f"{number} {at}"), "".join(before) or None
+
+
+def read_answers(value: Any) -> tuple[Pressed | None, int | None]:
+    """The code that answers a request, and which request."""
+    seen, _, request = str(value).rpartition(" ")
+    return read_press(seen), read_number(request)
 
 
 def read_account(value: Any) -> str:

@@ -35,7 +35,8 @@ def saved(logged: Logged, chosen: Choices, now: datetime, *more: str) -> Answer:
         case _:
             words = f"*Less than 72 hours left:* {head}{_ending(code, now)}. The alert channel is told at once."
     half = [] if code.pair else [buttons.open_form("Duet or Stitch…", buttons.HALF, str(code.id))]
-    steps = ActionsBlock([buttons.show(code.id), buttons.open_form("Log another", buttons.LOG), *half])
+    answers = [buttons.answers(code, logged.waiting)] if logged.waiting else []
+    steps = ActionsBlock([*answers, buttons.show(code.id), buttons.open_form("Log another", buttons.LOG), *half])
     return Answer(words, [section(words), *map(context, [*_to_know(logged), *more]), steps])
 
 
@@ -60,6 +61,12 @@ def edited(code: Code) -> Answer:
     """What a code is about was mended."""
     words = f"{rows.title(code)} · saved. Its history keeps what it was."
     return Answer(f"#{code.id} saved.", [section(words), ActionsBlock([buttons.show(code.id)])])
+
+
+def answering(code: Code) -> Answer:
+    """A code was the answer to a request."""
+    words = f"#{code.id} answers request #{code.request_id}. Nobody waits for that any more."
+    return Answer(words, [section(words), ActionsBlock([buttons.show(code.id)])])
 
 
 def reopened(code: Code, now: datetime) -> Answer:
@@ -93,6 +100,8 @@ def _to_know(logged: Logged) -> list[str]:
     if logged.code.half is not None:
         pair = rows.other_half(logged.code)[0]
         notes.append(f"A Duet or Stitch: {pair}. In Ads Manager the secondary creator's code comes first.")
+    if logged.waiting is not None:
+        notes.append(f"Request #{logged.waiting.id} to {handle(logged.waiting.creator)} is open. Is this its answer?")
     if logged.replaced is not None:
         notes.append(f"It replaces #{logged.replaced.id}: please swap it in Ads Manager.")
     return notes
@@ -189,9 +198,10 @@ def _event(row: History) -> str:
         "extended": lambda: f" to {_iso(became.get('expires_at'))} (was {_iso(row.was.get('expires_at'))})",
         "pulled": lambda: f": {said(label(str(became.get('reason', ''))))}",
         "failed": lambda: f" in Ads Manager: {said(label(str(became.get('reason', ''))))}",
-        "replaced": lambda: f" by #{became.get('replaced_by')}",
+        "replaced": lambda: f" by #{said(str(became.get('replaced_by')), 20)}",
         "edited": lambda: f": {', '.join(_mended(row))}",
-        "answered": lambda: f" with #{became.get('code')}",
+        "answered": lambda: f" with #{said(str(became.get('code')), 20)}",
+        "answers": lambda: f" request #{said(str(became.get('request')), 20)}",
     }.get(row.what, lambda: "")()
     note = f" – “{said(str(became['note']), 150)}”" if became.get("note") else ""
     return f"{when(row.at)} · {_VERBS.get(row.what, row.what)}{extra} · <@{row.by}>{note}"

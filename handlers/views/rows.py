@@ -34,8 +34,8 @@ def title(code: Code) -> str:
 def ends(code: Code, now: datetime) -> str:
     """When its ad has to stop, and what ends it where it is not the code; what has to be swapped first."""
     if code.is_to_swap and code.swap_by is not None:
-        verb = "ended" if code.swap_by <= now else "ends"
-        return f"Swap it in for #{code.replaces}, which {verb} {when(code.swap_by)} ({time_left(code.swap_by, now)})"
+        verb = "stopped" if code.swap_by <= now else "stops"
+        return f"Swap it in for #{code.replaces}: that ad {verb} {when(code.swap_by)} ({time_left(code.swap_by, now)})"
     return words.ends(code.expires_at, now) + (" with the usage rights" if code.ends_by_rights else "")
 
 

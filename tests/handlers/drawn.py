@@ -113,7 +113,8 @@ def _cards() -> Iterator[tuple[str, dict[str, Any]]]:
     one, long = made.code(), made.longest()
     story = [made.history(what="extended", note="&" * 1000, expires_at=NOON.isoformat()) for _ in range(20)]
     for name, code in (("one", one), ("longest", long), ("longest, ended", made.longest(hours=-99))):
-        yield f"saved, {name}", cards.saved(Logged(code, long, long), CHOSEN, NOON)
+        yield f"saved, {name}", cards.saved(Logged(code, long, long, made.longest_request()), CHOSEN, NOON)
+        yield f"answers, {name}", cards.answering(code)
         yield f"extended, {name}", cards.extended(code, CHOSEN, NOON)
         yield f"details, {name}", cards.details(code, story, NOON)
         yield f"reopened, {name}", cards.reopened(code, NOON)

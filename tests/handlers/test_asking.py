@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import LEO, MIA, Team
+from tests.conftest import CODE, LEO, MIA, Team
 from tests.handlers import ledger
 from tests.handlers.looking import texts
 
@@ -53,3 +53,25 @@ def test_a_request_that_was_answered_cannot_be_cancelled(asked: Team):
     asked.press("Cancel request", by=LEO)
     assert "#1 was answered with #2" in asked.said_to(LEO)
     assert ledger.deeds(asked) == ["asked", "answered"]
+
+
+def test_a_code_from_somebody_who_was_asked_can_be_their_answer_also_when_nobody_said_so(asked: Team):
+    asked.log(Creator=f"@{ledger.request(asked).creator}")
+    assert "Request #1 to" in str(texts(asked.slack.ephemerals(MIA)[-1]))
+    asked.press("It answers #1")
+    assert "#2 answers request #1." in asked.said_to()
+    assert (ledger.request(asked).code_id, ledger.code(asked, 2).request_id) == (2, 1)
+    assert ledger.deeds(asked) == ["asked", "answered"] and ledger.deeds(asked, 2) == ["logged", "answers"]
+
+
+def test_a_request_has_one_answer(asked: Team):
+    asked.log(Creator=f"@{ledger.request(asked).creator}")
+    asked.log(CODE.replace("Nk3v", "Nk4v"), Open_request="#1", by=LEO)
+    asked.press("It answers #1")
+    assert "Request #1 is not open any more. Nothing was changed." in asked.said_to()
+    assert ledger.code(asked, 2).request_id is None
+
+
+def test_who_was_not_asked_is_not_reminded_of_a_request(asked: Team):
+    asked.log(Creator="@somebody.else")
+    assert "Request #1" not in str(texts(asked.slack.ephemerals(MIA)[-1]))

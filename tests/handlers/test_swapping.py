@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import CODE, LEO, Team
+from tests.conftest import CODE, LEO, MIA, Team
 from tests.handlers import ledger
 from tests.handlers.looking import answer, labels, row
 
@@ -25,7 +25,7 @@ def replace(team: Team, number: int, code: str, days: str = "180") -> None:
 
 def test_a_replacement_is_told_at_the_end_of_what_it_replaces_until_it_is_applied(replaced: Team):
     replaced.tick()
-    assert "Swap it in for #1, which ends" in row(replaced.alerts()[0], 2)
+    assert "Swap it in for #1: that ad stops" in row(replaced.alerts()[0], 2)
     assert labels(replaced.alerts()[0])[:2] == ["Applied", "Pulled"]
     replaced.press("Applied", by=LEO)
     assert f"swapped in for #1 by <@{LEO}>" in row(replaced.alerts()[0], 2)
@@ -60,6 +60,26 @@ def test_a_replacement_that_is_replaced_itself_leaves_the_first_end_to_be_met(re
     assert ledger.code(replaced, 3).act_by == ledger.code(replaced, 1).expires_at
     replaced.command("/spark expiring")
     assert "Swap it in for #2" in row(answer(replaced), 3)
+
+
+def test_whoever_applies_the_last_of_a_chain_has_swapped_in_for_all_before_it(replaced: Team):
+    replace(replaced, 2, NEWER, days="365")
+    replaced.command("/spark apply")
+    replaced.press("All applied")
+    assert [code.swapped_by for code in ledger.codes(replaced)] == [MIA, MIA, None]
+    replaced.command("/spark show 1")
+    assert "swapped by" in str(answer(replaced).blocks)
+    replaced.press("Undo")
+    assert [code.swapped_by for code in ledger.codes(replaced)] == [None, None, None]
+
+
+def test_what_was_swapped_in_before_stays_with_whoever_did_that(replaced: Team):
+    replaced.command("/spark apply", by=LEO)
+    replaced.press("All applied", by=LEO)
+    replace(replaced, 2, NEWER, days="365")
+    replaced.command("/spark apply")
+    replaced.press("All applied")
+    assert [code.swapped_by for code in ledger.codes(replaced)] == [LEO, MIA, None]
 
 
 def test_an_undo_of_applied_makes_it_due_again(replaced: Team):
