@@ -7,7 +7,7 @@ READY := .venv/.ready
 # An environment whose Python has gone is made anew.
 $(shell $(BIN)/python -c '' >/dev/null 2>&1 || rm -f $(READY))
 
-.PHONY: help demo run test chaos check lock pictures
+.PHONY: help demo run test chaos bench check lock pictures
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -23,6 +23,9 @@ test: $(READY) ## run the tests
 
 chaos: $(READY) ## break the bot for real, and print what that did (CHAOS=kills for one part)
 	@$(BIN)/python -W ignore -m tests.chaos $(CHAOS)
+
+bench: $(READY) ## measure the bot beside what it could be at best (BENCH=finding for one part)
+	@$(BIN)/python -W ignore -m tests.bench $(BENCH)
 
 check: $(READY) ## lint, format, types, and who may import whom
 	$(BIN)/ruff check

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import CTE, ColumnElement, and_, func, literal, or_, select, text, update
 
 from storage.changes import UNDO_FOR, Change, Changes
 from storage.models import Code
@@ -19,6 +19,8 @@ MOST_CHARACTERS = 5_000
 """All codes of a batch together: a message of Slack has room for no more beside the rest."""
 TAKEN_FOR = timedelta(minutes=30)
 """So long a code is kept for whoever took it."""
+MOST_COUNTED, MOST_ACCOUNTS = 100, 200
+"""Nobody counts on: of more it is only said that they are more."""
 FULL, NEARLY_FULL = 10_000, 9_500
 """Spark Ads that an ad account holds, as TikTok says; and from when on people are warned."""
 
@@ -29,6 +31,7 @@ class Waiting:
 
     ad_account: str
     codes: int
+    """How many; above MOST_COUNTED only that there are more."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,14 @@ class Applying:
 
     def waiting(self, now: datetime, most: int) -> Sequence[Waiting]:
         """Ad accounts with codes that are free to be taken, the most codes first."""
-        counted = select(func.min(Code.ad_account), func.count().label("codes")).where(*self._free(now))
-        found = self._scope.session.execute(
-            counted.group_by(Code.account_key).order_by(func.count().desc(), Code.account_key).limit(most)
-        )
-        return [Waiting(ad_account, codes) for ad_account, codes in found]
+        accounts = self._accounts()
+        free = [*self._free(now), Code.account_key == accounts.c.key]
+        rows = select(Code.ad_account).where(*free).limit(MOST_COUNTED + 1).correlate(accounts).subquery()
+        counted = select(func.count()).select_from(rows).scalar_subquery()
+        name = select(func.min(rows.c.ad_account)).scalar_subquery()
+        wanted = select(name, counted.label("codes")).where(accounts.c.key.is_not(None))
+        found = self._scope.session.execute(wanted.order_by(text("codes DESC"), accounts.c.key).limit(most))
+        return [Waiting(ad_account, codes) for ad_account, codes in found if codes]
 
     def take(self, ad_account: str, *, by: str, at: datetime) -> Batch:
         """The next codes of an ad account for this person alone: at most twenty, those first that end first.
@@ -80,7 +86,7 @@ class Applying:
         if not held:
             self._reserve([code.id for code in self._next(account, at)], by, at)
             held = self._ordered(*self._to_apply(), account, Code.taken_by == by, Code.taken_at == at)
-        return Batch(held, self._count(*self._free(at), account), self._count(*self._live(at), account))
+        return Batch(held, self._more(at, account), self._count(*self._live(at), account))
 
     def held(self, taken_at: datetime, *, by: str) -> Sequence[Code]:
         """What this person took at that moment and is still to be applied."""
@@ -116,6 +122,14 @@ class Applying:
         mine = (*self._to_apply(), Code.taken_by == by, Code.taken_at == taken_at)
         free = update(Code).where(*mine).values(taken_by=None, taken_at=None).returning(Code.id)
         return len(self._scope.session.scalars(free).all())
+
+    def _accounts(self) -> CTE:
+        """The ad accounts with codes to apply, one look into the index for each."""
+        first = select(func.min(Code.account_key).label("key"), literal(1).label("place")).where(*self._to_apply())
+        found = first.cte(recursive=True)
+        following = select(func.min(Code.account_key)).where(*self._to_apply(), Code.account_key > found.c.key)
+        step = select(following.correlate(found).scalar_subquery(), found.c.place + 1)
+        return found.union_all(step.where(found.c.key.is_not(None), found.c.place < MOST_ACCOUNTS))
 
     def _swap(self, applied: Sequence[Code], by: str, at: datetime) -> None:
         """What these replaced has its successor in Ads Manager now."""
@@ -157,6 +171,11 @@ class Applying:
         Pairs(self._scope).complete(found)
         halves = sorted((code for code in found if code.pair), key=lambda code: code.part or "", reverse=True)
         return [code for together in _units(found, halves) for code in together]
+
+    def _more(self, now: datetime, account: ColumnElement[bool]) -> int:
+        """How many are free besides, as far as that is counted."""
+        rows = select(Code.id).where(*self._free(now), account).limit(MOST_COUNTED + 1)
+        return self._scope.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
     def _count(self, *which: ColumnElement[bool]) -> int:
         return self._scope.session.scalar(select(func.count()).select_from(Code).where(*which)) or 0

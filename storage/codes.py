@@ -19,6 +19,7 @@ from storage.rules import Refused
 from storage.rules.codes import fingerprint, masked
 from storage.rules.windows import ALERT_WINDOW, Window, governing, renewed
 from storage.scope import Scope
+from storage.terms import spell
 
 RIGHTS_END = "The usage rights end then, and the ad with them. Renew the rights too, or pull the ad."
 ENDED = ("pulled", "invalid")
@@ -162,6 +163,7 @@ class Codes:
         became = {"code": masked(code.code), "expires_at": new.expires_at, "replaces": code.replaces}
         self._scope.write_down("logged", number, by, at, {}, became)
         self._scope.session.flush()
+        spell(self._scope.session, [code])
         Pairs(self._scope).complete([code])
         return code
 

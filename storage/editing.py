@@ -16,6 +16,7 @@ from storage.rules.codes import SparkCode
 from storage.rules.posts import Post
 from storage.rules.windows import governing
 from storage.scope import Scope
+from storage.terms import respell
 
 SAID = ("post_url", "ad_account", "campaign", "owner", "note", "rights_end_at")
 CHANGED_MEANWHILE = "Somebody changed this code meanwhile. Copy what you typed, close this form and open it again."
@@ -59,11 +60,12 @@ class Editing:
             values["short_notice"] = short_notice(governing(code.code_ends_at, about.rights_end_at), at)
         change = Change("edited", by, at, values, was, became)
         try:
-            return Changes(self._scope).make(
-                number, [getattr(Code, name).is_not_distinct_from(was[name]) for name in was], change
-            )
+            still = [getattr(Code, name).is_not_distinct_from(was[name]) for name in was]
+            edited = Changes(self._scope).make(number, still, change)
         except TooLate as faster:
             raise Refused(CHANGED_MEANWHILE) from faster
+        respell(self._scope.session, edited)
+        return edited
 
     def _refuse_duplicate(self, code: Code, ad_account: str) -> None:
         if code.closed_at is None and account_key(ad_account) != code.account_key:

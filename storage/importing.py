@@ -17,6 +17,7 @@ from storage.rules.posts import Post
 from storage.rules.records import LINKS, read_code, read_event, read_request
 from storage.rules.windows import governing
 from storage.scope import Scope
+from storage.terms import spell
 
 Facts = Mapping[str, Any]
 
@@ -90,7 +91,9 @@ class Importing:
             "short_notice": short_notice(ends, at),
             "pair": numbers.pair(facts["pair"], number) if facts.get("pair") else None,
         }  # fmt: skip
-        self._scope.session.add(Code(**_plain(facts) | _of_code(code) | _of_post(facts.get("post_url")) | here))
+        row = Code(**_plain(facts) | _of_code(code) | _of_post(facts.get("post_url")) | here)
+        self._scope.session.add(row)
+        spell(self._scope.session, [row])
         return number
 
     def _request(self, facts: Facts) -> int:

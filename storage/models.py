@@ -250,6 +250,17 @@ class Code(Base):
         return f"<Code #{self.id} of {self.team_id}>"
 
 
+class CodeWord(Base):
+    """One word by which a code is found: of its creator, campaign, ad account, note or post."""
+
+    __tablename__ = "code_words"
+    __table_args__ = (Index("ix_code_words_code", "team_id", "code_id", "word"), {"sqlite_with_rowid": False})
+
+    team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
+    word: Mapped[str] = mapped_column(_PREFIX, primary_key=True)
+    code_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class History(Base):
     """Who did what, when, from what to what. Only ever added to."""
 

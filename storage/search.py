@@ -8,12 +8,13 @@ from typing import Generic, TypeVar
 from sqlalchemy import ScalarSelect, Select, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.filters import SHORTEST_TAIL, asked_for, ends_with, fitting, shown
+from storage.filters import asked_for, named, shown
 from storage.models import Code, Request
 from storage.pairs import Pairs
 from storage.rivals import post_key
 from storage.rules.queries import Query, Show
 from storage.scope import Scope
+from storage.terms import SHORTEST_TAIL, ends_with, find
 
 Row = TypeVar("Row", Code, Request)
 
@@ -21,6 +22,8 @@ PAGE_SIZE = 10
 MOST_PAGES = 1_000_000
 MOST_FOUND = 10
 LONGEST_CHAIN = 50
+MOST_COUNTED, FEWER_COUNTED = 1000, 100
+"""Nobody counts on: a longer list is said to be longer. Fewer where each row has to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,19 @@ class Page(Generic[Row]):
 
     rows: Sequence[Row]
     total: int
+    """How many there are; of more than are counted only that."""
     number: int
+    counted: int = MOST_COUNTED
 
     @property
     def count(self) -> int:
-        """How many pages the list has; at least one."""
-        return max(1, -(-self.total // PAGE_SIZE))
+        """How many pages the list has, as far as they were counted; at least one."""
+        return max(1, -(-min(self.total, self.counted) // PAGE_SIZE))
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.total > self.counted
 
 
 @dataclass(frozen=True)
@@ -46,8 +56,10 @@ class Search:
     def codes(self, query: Query, page: int, now: datetime) -> Page[Code]:
         """Codes that fit, the soonest end first; pulled ones newest first."""
         order = Code.closed_at.desc() if query.show in (Show.PULLED, Show.FAILED) else Code.expires_at
-        wanted = select(Code).where(Code.team_id == self._scope.team_id, *shown(query.show, now), *fitting(query))
-        found = self._page(wanted.order_by(order, Code.id), page)
+        words = find(self._scope.session, self._scope.team_id, query)
+        ours = (Code.team_id == self._scope.team_id, *shown(query.show, now), *named(Code, query))
+        wanted = select(Code).where(*ours, *words.conditions).order_by(order, Code.id)
+        found = self._page(wanted, page, FEWER_COUNTED if words.is_common else MOST_COUNTED)
         Pairs(self._scope).complete(found.rows)
         return found
 
@@ -112,21 +124,25 @@ class Search:
             return ours.where(false())
         return ours.where(or_(Code.post_key == ending, *ends_with(ending)))
 
-    def _page(self, wanted: Select[Row], page: int) -> Page[Row]:
+    def _page(self, wanted: Select[Row], page: int, counted: int = MOST_COUNTED) -> Page[Row]:
         """A page of the list; the last one there is for a number that is too high."""
         page = min(max(page, 1), MOST_PAGES)
-        rows, total = self._counted(wanted, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+        rows, total = self._counted(wanted, PAGE_SIZE, (page - 1) * PAGE_SIZE, counted + 1)
         if rows or page == 1:
-            return Page(rows, total, page)
-        total = self._scope.session.scalar(select(_count(wanted))) or 0
-        return self._page(wanted, min(page - 1, -(-total // PAGE_SIZE)))
+            return Page(rows, total, page, counted)
+        total = self._scope.session.scalar(select(_count(wanted, counted + 1))) or 0
+        return self._page(wanted, min(page - 1, -(-total // PAGE_SIZE)), counted)
 
-    def _counted(self, wanted: Select[Row], most: int, start: int = 0) -> tuple[Sequence[Row], int]:
-        """One statement for some rows and for how many there are; the count is answered from the index alone."""
-        found = self._scope.session.execute(wanted.add_columns(_count(wanted)).limit(most).offset(start)).all()
+    def _counted(
+        self, wanted: Select[Row], most: int, start: int = 0, counted: int | None = None
+    ) -> tuple[Sequence[Row], int]:
+        """One statement for some rows and for how many there are, as far as that is counted."""
+        found = self._scope.session.execute(wanted.add_columns(_count(wanted, counted)).limit(most).offset(start)).all()
         return [row[0] for row in found], found[0][1] if found else 0
 
 
-def _count(wanted: Select[Row]) -> ScalarSelect[int]:
-    counted = wanted.with_only_columns(func.count(), maintain_column_froms=True)
-    return counted.order_by(None).correlate(None).scalar_subquery()
+def _count(wanted: Select[Row], most: int | None) -> ScalarSelect[int]:
+    """Answered from the index alone, and no further than to the most."""
+    rows = wanted.with_only_columns(literal(1), maintain_column_froms=True).correlate(None).limit(most)
+    counted = rows.order_by(None) if most is None else rows
+    return select(func.count()).select_from(counted.subquery()).scalar_subquery()

@@ -10,7 +10,7 @@ from handlers.views import buttons, cards, fields
 from handlers.views.fields import NOTE, VALUE
 from handlers.views.forms import View, form
 from handlers.views.words import Answer, choice, clip, context, handle, said, section, some, when
-from storage.applying import FULL, NEARLY_FULL, TAKEN_FOR, Applied, Batch, Waiting
+from storage.applying import FULL, MOST_COUNTED, NEARLY_FULL, TAKEN_FOR, Applied, Batch, Waiting
 from storage.models import Code
 from storage.rules.codes import masked
 from storage.rules.reasons import REASONS
@@ -33,17 +33,17 @@ def accounts(waiting: Sequence[Waiting], unknown: str = "") -> Answer:
         return Answer(words, [section(words), ActionsBlock([buttons.open_form("Log a code", buttons.LOG)])])
     head = f"{_nothing(unknown)} For which ad account would you like to take codes?".strip()
     offered: list[Element] = [
-        buttons.take(f"{_account(each.ad_account)} · {each.codes}", each.ad_account, place)
+        buttons.take(f"{_account(each.ad_account)} · {_many(each.codes)}", each.ad_account, place)
         for place, each in enumerate(waiting)
     ]
-    words = "\n".join([head, *(f"{_account(each.ad_account)}: {some(each.codes, 'code')}" for each in waiting)])
+    words = "\n".join([head, *(f"{_account(each.ad_account)}: {_many(each.codes)} to apply" for each in waiting)])
     return Answer(words, [section(head), ActionsBlock(offered)])
 
 
 def batch(taken: Batch, ad_account: str, now: datetime) -> Answer:
     """What to copy into Ads Manager, whose codes those are, and what to say afterwards."""
     count = len(taken.codes)
-    more = f", {taken.more} more wait" if taken.more else ""
+    more = f", {_many(taken.more)} more wait" if taken.more else ""
     what = f"{some(count, 'code')} for {said(_account(ad_account), 100)}"
     kept = f"Kept for you until {when((taken.taken_at or now) + TAKEN_FOR)}: nobody else gets these meanwhile."
     return Answer(
@@ -139,6 +139,10 @@ def _plain(code: Code) -> str:
 
 def _ids(codes: Sequence[Code]) -> str:
     return ", ".join(f"#{code.id}" for code in codes)
+
+
+def _many(codes: int) -> str:
+    return f"{MOST_COUNTED}+" if codes > MOST_COUNTED else str(codes)
 
 
 def _account(name: str) -> str:

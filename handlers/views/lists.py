@@ -24,13 +24,13 @@ _KINDS = {
 
 def codes(page: Page[Code], query: Query, now: datetime) -> Answer:
     """One page of codes with a menu each."""
-    what = f"{some(page.total, 'code')} {_KINDS[query.show]}"
+    what = f"{_many(page, 'code')} {_KINDS[query.show]}"
     return _listing(what, page, query, lambda code: code_row(code, now), lambda code: rows.one_line(code, now))
 
 
 def requests(page: Page[Request], query: Query, now: datetime) -> Answer:
     """One page of requests that wait for an answer."""
-    what = f"{some(page.total, 'request')} waiting for an answer"
+    what = f"{_many(page, 'request')} waiting for an answer"
     return _listing(what, page, query, lambda request: request_row(request, now), request_line)
 
 
@@ -105,14 +105,19 @@ def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> An
 def _listing(what: str, page: Page[Any], query: Query, row: Callable[..., Block], line: Callable[..., str]) -> Answer:
     if not page.total:
         return _empty(query)
-    head = f"{what} · page {page.number} of {page.count}{f' · `{said(str(query), 200)}`' if str(query) else ''}"
+    of = "" if page.has_more else f" of {page.count}"
+    head = f"{what} · page {page.number}{of}{f' · `{said(str(query), 200)}`' if str(query) else ''}"
     blocks = [section(f"*{head}*"), DividerBlock(), *(row(thing) for thing in page.rows), *_paging(page, query)]
     return Answer("\n".join([head, *(line(thing) for thing in page.rows)]), blocks)
 
 
+def _many(page: Page[Any], thing: str) -> str:
+    return f"more than {page.counted:,} {thing}s" if page.has_more else some(page.total, thing)
+
+
 def _paging(page: Page[Any], query: Query) -> list[Block]:
     back = [buttons.page("← Back", str(query), page.number - 1)] if page.number > 1 else []
-    onward = [buttons.page("Next →", str(query), page.number + 1)] if page.number < page.count else []
+    onward = [buttons.page("Next →", str(query), page.number + 1)] if page.number < page.count or page.has_more else []
     return [ActionsBlock([*back, *onward])] if back or onward else []
 
 

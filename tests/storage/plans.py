@@ -11,6 +11,7 @@ from storage.database import Database
 from storage.models import (
     Base,
     Code,
+    CodeWord,
     Delivered,
     Digest,
     DigestLine,
@@ -73,6 +74,11 @@ def _rows() -> dict[type[Base], list[dict[str, Any]]]:
             for team in TEAMS
         ],
         Code: [_code(team, number) for team in TEAMS for number in range(1, CODES + 1)],
+        CodeWord: [
+            {"team_id": team, "word": word, "code_id": number}
+            for team in TEAMS for number in range(1, CODES + 1)
+            for word in (f"ana{number:03}", f"{number:04}", "a:brand", f"a:{number % 35}", "summer")
+        ],
         Request: [
             {
                 "team_id": team, "id": CODES + number, "creator": f"ana{number}", "days": 30, "owner": "U1",

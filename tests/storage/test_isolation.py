@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from storage.codes import Seen
 from storage.editing import About
+from storage.importing import Numbers
 from storage.models import Base, Code, Request
 from storage.outcomes import NotHere
 from storage.requests import NewRequest
@@ -24,6 +25,10 @@ POST = Post("https://www.tiktok.com/@ana/video/7290000000000000001", "7290000000
 END = NOON + timedelta(hours=48)
 MINE, PULLED, ASKED = 1, 2, 3
 CODE = Seen(MINE, END)
+ROW = {
+    "id": "#1", "code": "#code-a", "owner": LEO, "expires": END.isoformat(), "logged_at": NOON.isoformat(),
+    "logged_by": LEO, "replaces": "#2", "pair": "1", "part": "primary",
+}  # fmt: skip
 BY: dict[str, Any] = {"by": LEO, "at": NOON}
 
 REFUSED = {
@@ -36,6 +41,7 @@ REFUSED = {
     "applying.apply": lambda theirs: theirs.applying.apply(MINE, **BY),
     "codes.take_on": lambda theirs: theirs.codes.take_on(CODE, None, **BY),
     "codes.let_go": lambda theirs: theirs.codes.let_go(CODE, **BY),
+    "codes.answer": lambda theirs: theirs.codes.answer(CODE, ASKED, **BY),
     "codes.undo_pull": lambda theirs: theirs.codes.undo_pull(PULLED, NOON, **BY),
     "codes.log (request)": lambda theirs: theirs.codes.log(new("#next", request_id=ASKED), **BY),
     "requests.get": lambda theirs: theirs.requests.get(ASKED),
@@ -46,6 +52,7 @@ REFUSED = {
 EMPTY = {
     "history": lambda theirs: theirs.history(MINE),
     "requests.answer": lambda theirs: theirs.requests.answer(ASKED, 1, **BY),
+    "requests.waiting_for": lambda theirs: theirs.requests.waiting_for("ana"),
     "requests.waiting": lambda theirs: theirs.requests.waiting(),
     "requests.waiting (typed)": lambda theirs: theirs.requests.waiting("ana"),
     "search.codes": lambda theirs: theirs.search.codes(read_query(""), 1, NOON).rows,
@@ -60,6 +67,9 @@ EMPTY = {
     "search.anything (ending)": lambda theirs: theirs.search.anything("code-a"),
     "search.anything (post)": lambda theirs: theirs.search.anything(POST.post_id),
     "search.of_post": lambda theirs: theirs.search.of_post(POST.post_id, ""),
+    "exporting.codes": lambda theirs: list(theirs.exporting.codes(read_query("all"), NOON)),
+    "exporting.requests": lambda theirs: list(theirs.exporting.requests(read_query("all"))),
+    "exporting.history": lambda theirs: any(theirs.exporting.history([MINE, ASKED]).values()),
     "applying.waiting": lambda theirs: theirs.applying.waiting(NOON, 20),
     "applying.take": lambda theirs: theirs.applying.take("", **BY).codes,
     "applying.held": lambda theirs: theirs.applying.held(NOON, by=MIA),
@@ -75,6 +85,9 @@ SAVED = {
     "codes.log (same code, post)": lambda theirs: theirs.codes.log(new(post=POST), **BY),
     "codes.log (replaces)": lambda theirs: theirs.codes.log(new(post=POST, replaces=MINE), **BY),
     "requests.ask": lambda theirs: theirs.requests.ask(NewRequest(creator="x", days=7, owner=LEO), **BY),
+    "exporting.note_export": lambda theirs: theirs.exporting.note_export(read_query("all"), **BY),
+    "importing.bring": lambda theirs: theirs.importing.bring(ROW, (), Numbers(), **BY),
+    "importing.link": lambda theirs: theirs.importing.link(Numbers(_here={5: PULLED}, _links={MINE: {"replaces": 5}})),
     "alerting.try_again": lambda theirs: theirs.alerting.try_again(NOON),
     "settings.save": lambda theirs: theirs.settings.save(Choices(alert_channel=THERE), **BY),
 }

@@ -5,18 +5,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from threading import Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, delete, insert, inspect, text
+from sqlalchemy import Connection, MetaData, Table, create_engine, delete, insert, inspect, select, text
 
 from storage.database import Database
 from storage.migrating import alembic_config
-from storage.models import Base, Digest
+from storage.models import Base, CodeWord, Digest
+from storage.new_codes import facts
+from storage.rules import terms
+from storage.rules.posts import Post
 from storage.versions import MIGRATIONS, newest
-from tests.conftest import NOON
+from tests.conftest import NOON, TEAM
+from tests.storage.work import new
 
 STEPS = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
 
@@ -88,6 +93,28 @@ def test_each_step_can_be_taken_back_alone(connection):
     assert_indexes_are_those_of_the_models(connection)
 
 
+def test_codes_of_before_are_found_by_their_words(connection):
+    command.upgrade(alembic_config(connection), "0004")
+    about: Any = {
+        "creator": "glow.by_ana",
+        "campaign": "夏 2026_B",
+        "ad_account": "Brand US",
+        "note": "x " * 200 + "Größe",
+    }
+    url, post_id = "https://www.tiktok.com/@a/video/7290000000000000001?q=1", "7290000000000000001"
+    codes = Table("codes", MetaData(), autoload_with=connection)
+    for number, more in enumerate(({}, {"post_id": None, "post_url": "https://vm.tiktok.com/ZMabc/"}), 1):
+        row = facts(new(post=Post(url, post_id), **about)) | more | {"fingerprint": str(number)}
+        kept = {name: value for name, value in row.items() if name in codes.c}
+        placed = {"team_id": TEAM, "id": number, "short_notice": False, "logged_by": "U1", "logged_at": NOON}
+        connection.execute(insert(codes).values(kept | placed | {"logged_by_name": ""}))
+    command.upgrade(alembic_config(connection), "head")
+    for code in connection.execute(select(codes)).mappings().all():
+        found = connection.scalars(select(CodeWord.word).where(CodeWord.code_id == code["id"])).all()
+        held = terms.index(**about, url=code["post_url"], post_id=code["post_id"])
+        assert sorted(found) == sorted(held) and len(held) > 10
+
+
 def test_an_id_of_an_alert_is_never_used_again(connection):
     command.upgrade(alembic_config(connection), "head")
     numbers = []
@@ -128,7 +155,7 @@ def test_a_step_imports_nothing_of_the_project(step):
             else []
         )
     }
-    assert imported <= {"alembic", "sqlalchemy"}
+    assert imported <= {"alembic", "re", "sqlalchemy"}
 
 
 def test_the_newest_step_is_found_without_alembic_and_is_alembics_last(connection):

@@ -21,7 +21,17 @@ from tests.conftest import LEO, NOON
 from tests.storage.plans import DAY, TEAMS, fill, plans, scanned
 from tests.storage.work import new, window
 
-LARGE = {"codes", "deliveries", "digest_lines", "digest_messages", "digests", "history", "notices", "requests"}
+LARGE = {
+    "code_words",
+    "codes",
+    "deliveries",
+    "digest_lines",
+    "digest_messages",
+    "digests",
+    "history",
+    "notices",
+    "requests",
+}
 BY: dict[str, Any] = {"by": LEO, "at": NOON}
 SHORT = Post("https://vm.tiktok.com/ZMabc")
 OPEN_CODE = Seen(5, NOON + 3 * DAY)
@@ -35,7 +45,9 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "expired ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(Show.EXPIRED), 1, NOON)),
     "pulled ones": ("ix_codes_closed", lambda ledger: ledger.search.codes(Query(Show.PULLED), 1, NOON)),
     "one creator's": ("ix_codes_creator", lambda ledger: ledger.search.codes(Query(creator="ana01"), 1, NOON)),
-    "any word": ("_codes_", lambda ledger: ledger.search.codes(Query(words=("summer",)), 1, NOON)),
+    "any word": ("code_words", lambda ledger: ledger.search.codes(Query(words=("summer",)), 1, NOON)),
+    "a word that few have": ("code_words", lambda ledger: ledger.search.codes(Query(words=("0012",)), 1, NOON)),
+    "an account": ("code_words", lambda ledger: ledger.search.codes(Query(account="brand 5"), 1, NOON)),
     "a code's ending": ("ix_codes_tail", lambda ledger: ledger.search.anything("…0012")),
     "a post's id": ("ix_codes_post", lambda ledger: ledger.search.anything("7290000000000000001")),
     "a post's short link": ("ix_codes_post", lambda ledger: ledger.search.of_post(None, SHORT.url)),
@@ -132,10 +144,13 @@ def test_what_the_clock_asks_is_served_by_an_index(filled, question):
     assert_served_by(index, plans(filled, ask))
 
 
-@pytest.mark.parametrize("question", ["what is due", "all open ones", "pulled ones", "any word", "a code's ending"])
-def test_a_screen_is_one_statement(filled, question):
+@pytest.mark.parametrize(
+    ("question", "most"),
+    [("what is due", 1), ("all open ones", 1), ("pulled ones", 1), ("any word", 2), ("a code's ending", 1)],
+)
+def test_a_screen_is_one_statement_and_one_for_each_word(filled, question, most):
     def ask() -> None:
         with filled.reading(TEAMS[7]) as ledger:
             PEOPLE[question][1](ledger)
 
-    assert len(plans(filled, ask)) == 1
+    assert len(plans(filled, ask)) == most

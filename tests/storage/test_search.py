@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from storage.models import Code
+from storage.editing import About, version
+from storage.models import Code, CodeWord
 from storage.requests import NewRequest
 from storage.rivals import KEEP_BOTH
 from storage.rules.posts import Post
 from storage.rules.queries import read_query
+from storage.rules.terms import index
 from tests.conftest import LEO, MIA, NOON, TEAM
-from tests.storage.work import log, log_many, pull
+from tests.storage.work import log, log_many, new, pull, seen
 
 POST = Post("https://www.tiktok.com/@ana/video/7290000000000000001", "7290000000000000001", "ana")
 SHORT = Post("https://vm.tiktok.com/ZMabc")
@@ -127,6 +130,57 @@ def test_a_page_that_is_too_high_is_the_last_one(database, page, number, rows):
     with database.reading(TEAM) as workspace:
         found = workspace.search.codes(read_query(""), page, NOON)
     assert (found.number, len(found.rows), found.total, found.count) == (number, rows, 25, 3)
+
+
+def test_a_list_counts_to_a_thousand_and_goes_on(database):
+    log_many(database, 1005)
+    with database.reading(TEAM) as workspace:
+        first, last, common = (workspace.search.codes(read_query(typed), page, NOON) for typed, page in (
+            ("", 1), ("", 101), ("@ana", 1),
+        ))  # fmt: skip
+    assert (first.total, first.has_more, first.count) == (1001, True, 100)
+    assert (last.number, len(last.rows)) == (101, 5)
+    assert common.has_more
+
+
+def test_a_word_that_more_than_a_thousand_have_is_found_like_any_other(database):
+    log_many(database, 1005, note="Autumn sale")
+    log(database, "#rare", 500, note="autumn fair")
+    with database.reading(TEAM) as workspace:
+        many, one, none = (workspace.search.codes(read_query(typed), 1, NOON) for typed in (
+            "autumn", "autumn fair", "autumn zebra",
+        ))  # fmt: skip
+    assert (len(many.rows), many.has_more, many.counted) == (10, True, 100)
+    assert [code.code for code in one.rows] == ["#rare"] and one.total == 1
+    assert none.total == 0
+
+
+def spelled(database):
+    """The index as it is, and as it should be."""
+    with database.reading(TEAM) as workspace:
+        session = workspace._scope.session
+        kept = {(row.code_id, row.word) for row in session.scalars(select(CodeWord))}
+        codes = session.scalars(select(Code)).all()
+    return kept, {
+        (code.id, word) for code in codes
+        for word in index(creator=code.creator, campaign=code.campaign, ad_account=code.ad_account, note=code.note,
+                          url=code.post_url, post_id=code.post_id)
+    }  # fmt: skip
+
+
+def test_every_code_is_indexed_by_the_words_that_it_holds_now(shelf):
+    with shelf.workspace(TEAM) as workspace:
+        code = workspace.codes.get(1)
+        about = About(owner=LEO, post=SHORT, ad_account="Marke DE", campaign="夏のキャンペーン")
+        workspace.editing.edit(1, version(code), about, by=LEO, at=NOON)
+    with shelf.workspace(TEAM) as workspace:
+        workspace.codes.replace(seen(code), new("#next", 2000), by=LEO, at=NOON)
+    kept, should_be = spelled(shelf)
+    assert kept == should_be
+    for typed, expected in (("キャンペーン", 1), ("marke", 1), ("account:de", 1), ("ZMabc", 3), ("summer", 0)):
+        with shelf.reading(TEAM) as workspace:
+            assert workspace.search.codes(read_query(f"all {typed}"), 1, NOON).total >= expected
+    assert listed(shelf, "all summer") == []
 
 
 def test_an_empty_list_has_one_page(database):

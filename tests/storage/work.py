@@ -17,6 +17,7 @@ from storage.outbox import Claim, Posted
 from storage.rules.codes import SparkCode
 from storage.rules.windows import ALERT_WINDOW, Window
 from storage.settings import Choices
+from storage.terms import spell
 from tests.conftest import LEO, MIA, NOON, TEAM
 
 T = TypeVar("T", bound=Base)
@@ -43,19 +44,20 @@ def log(database: Database, text: str = "#code-a", hours: float = 48, at: dateti
         return workspace.codes.log(new(text, hours, at, **more), by=MIA, at=at, name="mia").code
 
 
-def log_many(database: Database, how_many: int, hours: float = 48, at: datetime = NOON) -> None:
+def log_many(database: Database, how_many: int, hours: float = 48, at: datetime = NOON, **more: Any) -> None:
     """Log that many codes at once, each ending a second after the one before."""
     with database.workspace(TEAM) as workspace:
         session = workspace.codes._scope.session
         first = workspace.codes._scope.next_id()
         session.execute(insert(Code), [
-            facts(new(f"#many-{number}", hours + number / 3600, at))
+            facts(new(f"#many-{number}", hours + number / 3600, at, **more))
             | {"team_id": TEAM, "id": first + number, "short_notice": True, "logged_by": MIA, "logged_at": at}
             for number in range(how_many)
         ])  # fmt: skip
         session.execute(
             update(WorkspaceSettings).where(WorkspaceSettings.team_id == TEAM).values(last_id=first + how_many)
         )
+        spell(session, session.scalars(select(Code).where(Code.team_id == TEAM, Code.id >= first)))
 
 
 def seen(code: Code) -> Seen:

@@ -1,0 +1,115 @@
+"""A bot at work on a ledger of any size, in the process of the bench."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, insert, text, update
+from werkzeug.test import Client
+
+from bot.demo.slack import SmallSlack
+from bot.running import Bot
+from bot.settings import Settings
+from storage.models import Code, CodeWord, Request, WorkspaceSettings
+from storage.new_codes import facts
+from storage.rules.codes import SparkCode
+from storage.rules.posts import Post
+from storage.rules.terms import index
+from storage.rules.windows import Window
+from tests.chaos.scene import Engines
+from tests.conftest import MIA, TEAM
+from tests.storage.work import new
+
+SEASONS = ("Summer", "Autumn", "Winter", "Spring")
+
+
+@dataclass
+class Ledger:
+    """One workspace with so many codes, its bot and its Slack."""
+
+    bot: Bot
+    slack: SmallSlack
+
+    def ask(self, line: str) -> None:
+        """Type a command, and wait until the bot has done all of it."""
+        done = self.slack.command(line)
+        assert done.ok, done
+        assert self.bot.pool.wait(60)
+        told = self.slack.ephemerals(MIA)
+        assert not told or "Not done" not in told[-1].text, told[-1].text
+
+
+@contextmanager
+def ledger(engines: Engines, engine: str, codes: int) -> Iterator[Ledger]:
+    """A bot with so many open codes, and a tenth as many open requests."""
+    with tempfile.TemporaryDirectory() as folder:
+        slack = SmallSlack().start()
+        chosen = Settings(
+            database_url=engines.new(engine, Path(folder)), slack_api_url=slack.api_url,
+            bot_token=slack.team.bot_token, signing_secret=slack.signing_secret,
+        )  # fmt: skip
+        bot = Bot(chosen)
+        web = Client(bot.web())
+
+        def deliver(body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+            answer = web.post("/slack/events", data=body, headers=headers)
+            return answer.status_code, dict(answer.headers), answer.data
+
+        slack.deliver_to(deliver)
+        fill(bot, codes)
+        try:
+            yield Ledger(bot, slack)
+        finally:
+            bot.stop()
+            slack.stop()
+
+
+def fill(bot: Bot, codes: int) -> None:
+    """Codes that end over the next year, in few campaigns and accounts, of many creators."""
+    now = datetime.now(UTC)
+    with bot.database.reading(TEAM):
+        pass  # the workspace is met
+    engine = create_engine(bot.settings.database_url)  # without the bot's own haste
+    with engine.begin() as connection:
+        for start in range(0, codes, 5000):
+            rows = [_code(number, codes, now) for number in range(start, min(codes, start + 5000))]
+            connection.execute(insert(Code), rows)
+            connection.execute(insert(CodeWord), [row for code in rows for row in _words(code)])
+        connection.execute(insert(Request), [_request(codes + n, now) for n in range(max(1, codes // 10))])
+        connection.execute(update(WorkspaceSettings).values(last_id=2 * codes + 2))
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+
+
+def _code(number: int, codes: int, now: datetime) -> dict[str, Any]:
+    end = now + timedelta(days=4) + timedelta(days=360) * number / codes
+    post = str(7_000_000_000_000_000_000 + number)
+    code = SparkCode(f"#Bench{number:07}{'x' * 40}{number % 97_003:05}=")
+    window = Window(end, None, None, already_expired=False)
+    made = replace(
+        new(), code=code, window=window,
+        creator=f"creator_{number % 5003}", post=Post(f"https://www.tiktok.com/@a/video/{post}", post),
+        ad_account=f"Brand {number % 10}", campaign=f"{SEASONS[number % 4]} {number % 50}",
+        note=f"batch {number // 10}x",
+    )  # fmt: skip
+    placed = {"team_id": TEAM, "id": number + 1, "short_notice": False, "logged_by": MIA, "logged_at": now}
+    return facts(made) | placed
+
+
+def _words(code: dict[str, Any]) -> list[dict[str, Any]]:
+    held = index(
+        creator=code["creator"], campaign=code["campaign"], ad_account=code["ad_account"], note=code["note"],
+        url=code["post_url"], post_id=code["post_id"],
+    )  # fmt: skip
+    return [{"team_id": TEAM, "word": word, "code_id": code["id"]} for word in held]
+
+
+def _request(number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "team_id": TEAM, "id": number + 1, "creator": f"asked_{number}", "days": 30, "owner": MIA, "asked_by": MIA,
+        "asked_at": now,
+    }  # fmt: skip
