@@ -22,6 +22,8 @@ CODES = (  # creator, campaign, ad account, hours left, owner
     ("cold.brew.carl", "Holiday Gifts", "Brand US", 26 * 24, LEO),
     ("the.paperclip", "Always on", "Brand UK", 210 * 24, MIA),
 )
+RIGHTS = "lena.lifts"
+"""This code would go on for a month longer than the brand may use the post."""
 APPLIED = 4  # the others came lately
 REQUESTS = (("nora.knits", "Holiday Gifts", "Brand DE", 2), ("ben_on_wheels", "Always on", "Brand US", -1))
 
@@ -33,8 +35,10 @@ def fill(workspace: Workspace, channel: str, zone: str, now: datetime) -> None:
     workspace.settings.save(chosen, by=MIA, at=begun)
     for number, (creator, campaign, account, hours, owner) in enumerate(CODES):
         end = (now + timedelta(hours=hours)).replace(minute=30, second=0, microsecond=0)
+        rights = end if creator == RIGHTS else None
+        window = Window(end + timedelta(days=30) if rights else end, None, None, already_expired=False)
         new = NewCode(
-            code=parse_code(_code(number)), window=Window(end, None, None, already_expired=False),
+            code=parse_code(_code(number)), window=window, rights_end_at=rights,
             post=_post(creator, number, now),
             creator=creator, campaign=campaign, ad_account=account, owner=owner, replaces=KEEP_BOTH,
         )  # fmt: skip
