@@ -13,7 +13,7 @@ from handlers import applying, exporting, finding
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.opening import Opening
 from handlers.shortcuts import found_in
-from handlers.views import edit_form, export, fields, renewal_form
+from handlers.views import edit_form, fields, renewal_form
 from handlers.views.help import usage
 from handlers.views.words import Answer
 from storage.models import Code
@@ -122,12 +122,11 @@ def _apply(asked: Asked) -> Answer:
         return applying.taken(workspace, account or None, asked.opening.by, asked.now)
 
 
-def _export(asked: Asked) -> Answer:
+def _export(asked: Asked) -> None:
     opening = asked.opening
     wish = exporting.asked(unescape(with_people(asked.rest)), opening.by, asked.now)
     ledger = (asked.open_workspace, asked.open_afterwards, asked.read_workspace)
     exporting.send(wish, exporting.Ways(opening.client, opening.reply, opening.later, *ledger))
-    return Answer(export.ON_ITS_WAY)
 
 
 def _renew(asked: Asked) -> None:

@@ -15,6 +15,7 @@ from handlers.given import Later, OpenWorkspace, Reply
 from handlers.slack_answers import NOT_OK, why_not
 from handlers.views import export
 from handlers.views.files import Table, as_json, of_code, of_request
+from handlers.views.words import Answer
 from storage.rules import Refused
 from storage.rules.queries import ME, Query, Show, read_query
 from storage.rules.records import CODE_COLUMNS, REQUEST_COLUMNS
@@ -83,6 +84,7 @@ def _send(wish: Wish, ways: Ways) -> None:
     client = ways.client
     if client.users_info(user=wish.by)["user"].get("is_restricted"):
         raise Refused(export.NO_GUESTS)
+    ways.reply(Answer(export.ON_ITS_WAY))
     if wish.whole:
         with ways.open_afterwards() as workspace:
             workspace.exporting.note_export(wish.mine, by=wish.by, at=wish.now)

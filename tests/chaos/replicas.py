@@ -70,9 +70,10 @@ def _paused(engines: Engines, engine: str) -> Told:
         stage.wait(lambda: stage.delivered, 20)
         time.sleep(CHANCE.uniform(0.0, 1.0))
         sleeper.running.send_signal(signal.SIGSTOP)
+        wakes = time.monotonic() + PAUSE
         stage.run()
         stage.wait_until_told(codes, PAUSE)
-        time.sleep(PAUSE / 2)
+        time.sleep(max(0.0, wakes - time.monotonic()))
         sleeper.running.send_signal(signal.SIGCONT)
         time.sleep(8)
         told = stage.told()
