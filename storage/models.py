@@ -68,8 +68,14 @@ class WorkspaceSettings(Base):
     request_message: Mapped[str] = mapped_column(default="")
     owner_dm: Mapped[bool] = mapped_column(default=True)
     """Owners get a direct message when their code must be swapped and when it has ended."""
+    weekly_report: Mapped[bool] = mapped_column(default=False)
+    """The alert channel gets a report once a week."""
     set_up_by: Mapped[str | None] = mapped_column(_SLACK_ID)
     set_up_at: Mapped[datetime | None]
+    channel_problem: Mapped[str | None] = mapped_column(String(64))
+    """Slack's word for why nothing can be posted in the alert channel, told before anything had to be posted."""
+    classic_since: Mapped[datetime | None]
+    """Slack refused a chart here then: for a while the same facts are drawn without one."""
 
 
 class Request(Base):
@@ -265,7 +271,11 @@ class History(Base):
     """Who did what, when, from what to what. Only ever added to."""
 
     __tablename__ = "history"
-    __table_args__ = (Index("ix_history_about", "team_id", "about", "id"),)
+    __table_args__ = (
+        Index("ix_history_about", "team_id", "about", "id"),
+        Index("ix_history_latest", "team_id", "id"),
+        Index("ix_history_what", "team_id", "what", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[str] = mapped_column(_SLACK_ID)
@@ -390,6 +400,77 @@ class Notice(Base):
     addressee: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True, default="")
     digest_id: Mapped[int]
     at: Mapped[datetime]
+
+
+class Home(Base):
+    """One person's Home tab: when they last looked at it, what they want to see there, and what it shows."""
+
+    __tablename__ = "homes"
+    __table_args__ = (Index("ix_homes_opened", "opened_at"),)
+
+    team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
+    person: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
+    opened_at: Mapped[datetime]
+    mine: Mapped[bool] = mapped_column(default=False)
+    """Only codes that they own."""
+    ad_account: Mapped[str] = mapped_column(default="")
+    campaign: Mapped[str] = mapped_column(default="")
+    page: Mapped[int] = mapped_column(default=1)
+    seen: Mapped[int] = mapped_column(default=0)
+    """The last row of the history that it was drawn with: a later one makes it out of date."""
+    drawn_at: Mapped[datetime | None]
+    """The record was read then. Null when what the person wants to see was not drawn yet."""
+    again_at: Mapped[datetime | None]
+    """It looks different from then on, although nothing happens: a code enters another stage."""
+    drawing_until: Mapped[datetime | None]
+    """Somebody is drawing it."""
+
+
+class Feed(Base):
+    """A calendar's private address. Known by its fingerprint only: whoever has the address reads the calendar."""
+
+    __tablename__ = "feeds"
+    __table_args__ = (
+        Index("uq_feeds_fingerprint", "fingerprint", unique=True),
+        Index("ix_feeds_made_by", "team_id", "made_by"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(_SLACK_ID)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    owner: Mapped[str] = mapped_column(_SLACK_ID, default="")
+    """Only this person's codes; everybody's when empty."""
+    ad_account: Mapped[str] = mapped_column(default="")
+    """Only this ad account's codes; every one's when empty."""
+    made_by: Mapped[str] = mapped_column(_SLACK_ID)
+    made_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class WeeklyReport(Base):
+    """A report owed to a workspace's alert channel, once for each local week."""
+
+    __tablename__ = "weekly_reports"
+    __table_args__ = (
+        Index(
+            "ix_weekly_reports_owed",
+            "sending_until",
+            **_only("sent_at IS NULL"),
+        ),
+    )
+
+    team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True)
+    """Its Monday, where the workspace is."""
+    created_at: Mapped[datetime]
+    sending_until: Mapped[datetime]
+    """Nobody else touches it before this instant: a sender's lease, or the pause after a failure."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None]
+    """Slack's word for why it did not go out."""
+    sent_at: Mapped[datetime | None]
+    channel: Mapped[str | None] = mapped_column(_SLACK_ID)
+    ts: Mapped[str | None] = mapped_column(String(32))
 
 
 class Delivered(Base):
