@@ -80,8 +80,8 @@ def deliver(outbox: Outbox) -> None:
 
 THE_CLOCK: dict[str, tuple[str, Callable[[Outbox], object]]] = {
     "whom a digest is owed": ("uq_digests_day", lambda outbox: outbox.make(NOON)),
-    "what is due in each": ("ix_codes_due", lambda outbox: outbox.make(NOON)),
-    "whom an escalation is owed": ("ix_codes_due", lambda outbox: outbox.make(NOON - timedelta(hours=5))),
+    "what is due in each": ("ix_codes_(owner_)?due", lambda outbox: outbox.make(NOON)),
+    "whom an escalation is owed": ("ix_codes_(owner_)?due", lambda outbox: outbox.make(NOON - timedelta(hours=5))),
     "whom a direct message is owed": ("pk_notices|autoindex_notices", lambda outbox: outbox.make(NOON)),
     "a claim": ("_digests_owed", lambda outbox: outbox.claim(NOON, 8)),
     "a delivery": ("ix_notices_digest", deliver),

@@ -1,4 +1,4 @@
-"""People's Home tabs, calendars' private addresses, weekly reports, and the history by time and by kind."""
+"""People's Home tabs, calendars' private addresses, weekly reports; the history by time, and codes by owner."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,12 @@ depends_on = None
 
 SLACK_ID, MOMENT = sa.String(length=32), sa.DateTime(timezone=True)
 HISTORY = {"ix_history_latest": ["team_id", "id"], "ix_history_what": ["team_id", "what", "at"]}
+OPEN = "closed_at IS NULL"
+CODES = {
+    "ix_codes_to_swap": (["team_id", "expires_at", "id"], f"{OPEN} AND applied_at IS NULL AND replaces IS NOT NULL"),
+    "ix_codes_owner_due": (["team_id", "owner", "act_by", "id"], OPEN),
+    "ix_codes_owner_open": (["team_id", "owner", "expires_at", "id"], OPEN),
+}
 CHOSEN = ("weekly_report", "channel_problem", "classic_since")
 
 
@@ -19,6 +25,9 @@ def upgrade() -> None:
     op.add_column("workspaces", sa.Column("classic_since", MOMENT, nullable=True))
     for name, columns in HISTORY.items():
         op.create_index(name, "history", columns)
+    for name, (columns, condition) in CODES.items():
+        where = sa.text(condition)
+        op.create_index(name, "codes", columns, sqlite_where=where, postgresql_where=where)
     _homes()
     _feeds()
     _reports()
@@ -27,6 +36,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("weekly_reports", "feeds", "homes"):
         op.drop_table(table)
+    for name in CODES:
+        op.drop_index(name, table_name="codes")
     for name in HISTORY:
         op.drop_index(name, table_name="history")
     for column in CHOSEN:
