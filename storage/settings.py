@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import update
 
 from storage.models import WorkspaceSettings
+from storage.rules import charts
 from storage.scope import Scope
 
 
@@ -60,6 +61,15 @@ class Settings:
         was, became = ({name: getattr(choices, name) for name in sorted(changed)} for choices in (before, chosen))
         self._scope.write_down("settings", None, by, at, was, became)
         return "alert_channel" in changed and chosen.alert_channel is not None
+
+    def draws_charts(self, now: datetime) -> bool:
+        """Whether a chart is worth a try in this workspace."""
+        return charts.draws_charts(self.read().classic_since, now)
+
+    def refused_charts(self, at: datetime) -> None:
+        """Slack refused a chart here: for a while the same facts are drawn without one."""
+        ours = WorkspaceSettings.team_id == self._scope.team_id
+        self._scope.session.execute(update(WorkspaceSettings).where(ours).values(classic_since=at))
 
     def _held(self) -> WorkspaceSettings:
         """The settings as they stand, and as nobody else changes them until the end of the transaction."""

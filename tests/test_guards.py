@@ -139,7 +139,7 @@ def test_every_form_and_home_fits(name):
 
 def referee(blocks: list[Json]) -> None:
     """Slack's own models raise on whatever breaks a limit; what they do not know they leave out."""
-    known = [block for block in blocks if block["type"] != "alert"]
+    known = [block for block in blocks if block["type"] not in ("alert", "data_visualization")]
     parsed = Block.parse_all(known)
     assert len(parsed) == len(known)
     for block, ours in zip(parsed, known, strict=True):

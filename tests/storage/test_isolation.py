@@ -90,6 +90,7 @@ SAVED = {
     "importing.link": lambda theirs: theirs.importing.link(Numbers(_here={5: PULLED}, _links={MINE: {"replaces": 5}})),
     "alerting.try_again": lambda theirs: theirs.alerting.try_again(NOON),
     "settings.save": lambda theirs: theirs.settings.save(Choices(alert_channel=THERE), **BY),
+    "settings.refused_charts": lambda theirs: theirs.settings.refused_charts(NOON),
 }
 
 
@@ -184,4 +185,4 @@ def test_every_part_of_a_ledger_is_in_these_tables():
         for deed in vars(part) if not deed.startswith("_") and callable(getattr(part, deed))
     } | {"history"}  # fmt: skip
     tried = {name.partition(" (")[0] for table in (REFUSED, EMPTY, SAVED) for name in table}
-    assert parts - tried <= {"settings.read", "settings.choices", "settings.untouched"}
+    assert parts - tried <= {"settings.read", "settings.choices", "settings.untouched", "settings.draws_charts"}

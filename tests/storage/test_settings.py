@@ -1,6 +1,6 @@
 """Settings are kept with one history row of what differs."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,3 +74,20 @@ def test_workspaces_choose_for_themselves(database):
     choose(database, alert_channel=HERE)
     choose(database, team="T0OTHER", alert_channel=THERE)
     assert [rows(database, WorkspaceSettings, team)[0].alert_channel for team in (TEAM, "T0OTHER")] == [HERE, THERE]
+
+
+def test_charts_are_left_out_for_a_week_after_slack_refused_one_and_only_there(database):
+    choose(database, team="T0OTHER")
+    assert draws_charts(database)
+    with database.workspace(TEAM) as workspace:
+        workspace.settings.refused_charts(NOON)
+        assert not workspace.settings.draws_charts(NOON)
+    assert not draws_charts(database, days=6.9)
+    assert draws_charts(database, days=7)
+    assert draws_charts(database, team="T0OTHER")
+    assert rows(database, History) == []
+
+
+def draws_charts(database, team=TEAM, days=0.0):
+    with database.reading(team) as workspace:
+        return workspace.settings.draws_charts(NOON + timedelta(days=days))
