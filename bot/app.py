@@ -1,6 +1,7 @@
 """Plugs the bot together: Bolt with everything that handlers ask for by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,12 +14,14 @@ from bot.measuring import Measured
 from bot.pool import Pool
 from bot.tokens import Clients, workspace_of
 from handlers.given import Reply, person
+from handlers.home import HomeDrawing
 from handlers.opening import Opening
 from handlers.redraw import Redraw
 from handlers.views.fields import read_metadata
 from handlers.views.words import Answer
 from storage.database import Database
 from storage.deliveries import Delivery
+from storage.workspace import Workspace
 
 NOT_INSTALLED = (
     "Spark Codes cannot speak in this workspace any more, and nothing was done. "
@@ -33,6 +36,7 @@ def create_app(
     clients: Clients,
     pool: Pool,
     redraw: Redraw,
+    homes: HomeDrawing,
     clock: Callable[[], datetime],
     signing_secret: str = "",
 ) -> App:
@@ -55,9 +59,17 @@ def create_app(
         reply = Reply(context.client, person(body)[0], _reply_url(context, body))
         read, delivery = partial(database.reading, workspace), Delivery(key_of(body), clock())
         opening = Opening(context.client, str(body.get("trigger_id")), reply.user, delivery.at, reply, pool.later, read)
+
+        @contextmanager
+        def opened(once: Delivery | None) -> Iterator[Workspace]:
+            with database.workspace(workspace, once) as ledger:
+                yield ledger
+            if ledger.has_changed:
+                homes.soon(workspace)
+
         context.update(
-            now=delivery.at, open_workspace=partial(database.workspace, workspace, delivery), read_workspace=read,
-            open_afterwards=partial(database.workspace, workspace), opening=opening,
+            now=delivery.at, open_workspace=partial(opened, delivery), read_workspace=read,
+            open_afterwards=partial(opened, None), opening=opening,
             reply=reply, later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
         )  # fmt: skip
         if _is_stranger(body, workspace):

@@ -22,6 +22,7 @@ from bot.stored_tokens import StoredTokens
 from bot.tokens import Clients, OneToken
 from bot.web import Door
 from handlers.alerts import Alerts
+from handlers.home import HomeDrawing
 from handlers.people import Names
 from handlers.posting import Posting
 from handlers.postponing import Postponing
@@ -52,10 +53,11 @@ class Bot:
         wire = Wire(self.patient.outbox, self.clients.for_posts, clock, Names(self.clients.for_names))
         redraw = Redraw(wire, self.pool.later)
         posting = Posting(wire, Postponing(wire), Pace(self.posters.stopping, between_posts).turn)
-        self.alerts = Alerts(wire, posting, redraw, self.posters.work_off)
+        homes = HomeDrawing(wire, self.pool.later)
+        self.alerts = Alerts(wire, posting, redraw, homes, self.posters.work_off)
         self.clock = Clock(self.alerts.tick, settings.tick_seconds)
         self.app: App = create_app(
-            database=self.database, clients=self.clients, pool=self.pool, redraw=redraw, clock=clock,
+            database=self.database, clients=self.clients, pool=self.pool, redraw=redraw, homes=homes, clock=clock,
             signing_secret=settings.signing_secret,
         )  # fmt: skip
 

@@ -32,6 +32,7 @@ from handlers.views import (
     request_form,
     settings_form,
 )
+from handlers.views import home as home_view
 
 
 def register(app: App) -> None:
@@ -62,6 +63,7 @@ def register(app: App) -> None:
     app.action(button.EDIT)(editing.edit)
     app.action(button.HALF)(buttons.half)
     app.action(export.WHOLE)(exporting.whole)
+    app.action(button.IMPORT)(buttons.many_codes)
 
     app.shortcut(shortcuts.LOG_MESSAGE)(shortcuts.log_message)
     app.shortcut(shortcuts.SPARK_CODES)(shortcuts.choose)
@@ -80,10 +82,22 @@ def register(app: App) -> None:
     app.options(fields.REQUEST_PICK)(options.requests)
     app.options(fields.ZONE_PICK)(options.zones)
 
-    app.event("app_home_opened")(home.opened)
+    _home(app)
+
     app.event("member_joined_channel")(installs.joined)
     app.event("app_uninstalled")(installs.gone)
     app.event("tokens_revoked")(installs.gone)
 
     app.action(re.compile(""))(buttons.unknown)
     app.error(errors.apologise)
+
+
+def _home(app: App) -> None:
+    app.event("app_home_opened")(home.opened)
+    app.action(button.HOME_WHOSE)(home.whose)
+    app.action(home_view.ACCOUNT_PICK)(home.account)
+    app.action(home_view.CAMPAIGN_PICK)(home.campaign)
+    app.action(button.HOME_CLEAR)(home.clear)
+    app.action(re.compile(rf"^{button.HOME_PAGE}_\d+$"))(home.page)
+    app.options(home_view.ACCOUNT_PICK)(options.accounts)
+    app.options(home_view.CAMPAIGN_PICK)(options.campaigns)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from handlers.errors import attempted
+from handlers.home import HomeDrawing
 from handlers.posting import Posting
 from handlers.redraw import Redraw
 from handlers.wire import Wire
@@ -30,6 +31,7 @@ class Alerts:
     wire: Wire
     posting: Posting
     redraw: Redraw
+    homes: HomeDrawing
     work_off: WorkOff
 
     def tick(self) -> int:
@@ -42,6 +44,7 @@ class Alerts:
         if waits:  # one line, however many alerts
             log.warning("alerts wait for the database: %s", ", ".join(sorted(waits)))
         self.work_off(self.redraw.take, self.redraw.draw)
+        self.work_off(self.homes.take, self.homes.draw)
         with self.wire.open_outbox(reading=True) as outbox:
             return outbox.owed()
 

@@ -135,6 +135,12 @@ def request(ack: Ack, opening: Opening) -> None:
     ack()
 
 
+def many_codes(ack: Ack, opening: Opening) -> None:
+    """Open the form for many codes."""
+    opening.many_codes()
+    ack()
+
+
 def settings(ack: Ack, opening: Opening) -> None:
     """Open the settings."""
     opening.settings()

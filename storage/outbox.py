@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from storage.alerting import Alert, Alerting, key_of
 from storage.deliveries import Deliveries
 from storage.due import has_left
+from storage.homes import Homes
 from storage.leases import LEASE, is_free
 from storage.models import Digest, DigestLine, DigestMessage, Utc
 from storage.owing import Owing
@@ -66,6 +67,11 @@ class Outbox:
     def redraws(self) -> Redraws:
         """What is owed to messages that stand already."""
         return Redraws(self._session)
+
+    @property
+    def homes(self) -> Homes:
+        """What is owed to Home tabs."""
+        return Homes(self._session)
 
     def make(self, now: datetime) -> None:
         """Owe every workspace what is due: its day's digest, else what became urgent since; and owners their share."""

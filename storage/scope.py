@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from storage.models import DigestLine, DigestMessage, History, WorkspaceSettings
 from storage.stale import owe_redraw
 
+_CHANGED = "changed"
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -42,6 +44,16 @@ class Scope:
         self.session.add(
             History(team_id=self.team_id, about=about, at=at, by=by, what=what, was=_plain(was), became=_plain(became))
         )
+        self.changed()
+
+    def changed(self) -> None:
+        """Home tabs show something else once this is in the database."""
+        self.session.info[_CHANGED] = True
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether anything was done that Home tabs show."""
+        return _CHANGED in self.session.info
 
     def redraw(self, code_ids: Sequence[int], at: datetime) -> None:
         """Owe a redraw to every message that shows or counts one of them; the debt is paid by whoever comes first."""

@@ -12,8 +12,10 @@ from storage.applying import Applying
 from storage.codes import Codes
 from storage.editing import Editing
 from storage.exporting import Exporting
+from storage.homes import HomeTabs
 from storage.importing import Importing
 from storage.models import History
+from storage.offers import Offers
 from storage.requests import Requests
 from storage.scope import Scope
 from storage.search import Search
@@ -33,6 +35,8 @@ class Workspace:
     editing: Editing
     exporting: Exporting
     importing: Importing
+    homes: HomeTabs
+    offers: Offers
     _scope: Scope
 
     @classmethod
@@ -48,8 +52,15 @@ class Workspace:
             Editing(scope),
             Exporting(scope),
             Importing(scope),
+            HomeTabs(scope),
+            Offers(scope),
             scope,
         )
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether anything was done within this transaction that Home tabs show."""
+        return self._scope.has_changed
 
     def apart(self) -> AbstractContextManager[object]:
         """A part of the transaction that can fail by itself: what it did is undone, what was done before stays."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.demo import forms, payloads
+from bot.demo import forms, payloads, spots
 from bot.demo.courier import Courier
 from bot.demo.delivery import Sent
 from bot.demo.inputs import filled
@@ -29,9 +29,14 @@ class Hands(Courier):
         self.world.touch()
         return view
 
-    def suggest(self, name: str, typed: str, by: str = MIA, *, team: Which = None) -> list[Json]:
-        """Type into an external select of the top view; the options it then offers."""
+    def suggest(
+        self, name: str, typed: str, by: str = MIA, *, where: str | None = None, team: Which = None
+    ) -> list[Json]:
+        """Type into an external select of the top view, or of the one that is named; the options it then offers."""
         found = self.of(team)
+        if where is not None:
+            spot = spots.find(found, found.person(by).id, name, None, where)
+            return self._suggested(found, found.person(by).id, spot.surface, spot.block, spot.element, typed)
         view = forms.on_top(found, by)
         return self._suggested(found, view.user, view, *forms.find_input(view, name), typed)
 

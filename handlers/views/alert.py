@@ -13,6 +13,7 @@ from handlers.views.words import Answer, context, said, section, some, when
 from storage.alerting import Alert, Fate, Told
 from storage.changes import UNDO_FOR
 from storage.codes import ENDED
+from storage.models import Code
 from storage.rules.windows import Stage
 
 COUNTED = {Stage.EXPIRED: "expired", Stage.SWAP_NOW: "within 24 hours", Stage.REACH_OUT: "within 72 hours"}
@@ -80,16 +81,19 @@ def _row(told: Told, names: Mapping[str, str], now: datetime) -> Iterator[Block]
         yield section(f"#{code.id} · Slack does not take this row as it is. `/spark show {code.id}` shows the code.")
         return
     if told.fate is Fate.OPEN:
-        yield section(f"{rows.title(code)}\n{rows.facts(code, _owner(told, names), now, _named(code.on_it, names))}")
-        first = buttons.applied(code) if code.is_to_swap else buttons.renewed(code)
-        yield ActionsBlock([
-            first, buttons.pulled(code),
-            buttons.more(code, *buttons.handling(code), buttons.DETAILS, buttons.MESSAGE),
-        ])  # fmt: skip
+        yield from open_code(code, _owner(told, names), _named(code.on_it, names), now)
         return
     yield section(f"{rows.title(code)}\n{_happened(told)}")
     if code.closed_as in ENDED and code.closed_at and now < code.closed_at + UNDO_FOR:
         yield ActionsBlock([buttons.undo(code)])
+
+
+def open_code(code: Code, owner: str, on_it: str, now: datetime) -> Iterator[Block]:
+    """A code that somebody has to do something about, with its buttons. `owner` and `on_it` spell their names."""
+    yield section(f"{rows.title(code)}\n{rows.facts(code, owner, now, on_it)}")
+    first = buttons.applied(code) if code.is_to_swap else buttons.renewed(code)
+    menu = buttons.more(code, *buttons.handling(code), buttons.DETAILS, buttons.MESSAGE)
+    yield ActionsBlock([first, buttons.pulled(code), menu])
 
 
 def _happened(told: Told) -> str:

@@ -29,6 +29,8 @@ EDIT = "code_edit"
 HALF = "code_half"
 ANSWERS = "request_answers"
 CANCEL, REOPEN = "request_cancel", "request_reopen"
+IMPORT = "open_import"
+HOME_WHOSE, HOME_CLEAR, HOME_PAGE = "home_whose", "home_clear", "home_page"
 DETAILS, MESSAGE, RENEW, PULL, ON_IT, OFF_IT = "details", "message", "renew", "pull", "on_it", "off_it"
 """The menu's choices."""
 
@@ -112,6 +114,11 @@ def show(number: int, label: str = "Show") -> Button:
 def page(label: str, query: str, number: int) -> Button:
     """Another page of a list."""
     return Button(label, f"{LIST}_{number}", value=f"{number} {clip(query, 1500)}")
+
+
+def home_page(label: str, number: int) -> Button:
+    """Another page of a Home tab."""
+    return Button(label, f"{HOME_PAGE}_{number}", value=str(number))
 
 
 def open_form(label: str, action: str, value: str = "-", *, primary: bool = False) -> Button:

@@ -186,13 +186,14 @@ def request_steps(request: Request) -> ActionsBlock:
 
 def happened(history: Sequence[History]) -> list[Block]:
     """The history in words, newest first."""
-    lines = [_event(row) for row in history[:MOST_HISTORY]]
+    lines = [event(row) for row in history[:MOST_HISTORY]]
     while sum(map(len, lines)) + len(lines) > MOST_IN_CONTEXT:
         lines.pop()
     return [context("\n".join(lines))] if lines else []
 
 
-def _event(row: History) -> str:
+def event(row: History, *, named: bool = False) -> str:
+    """One row of the history in words; `named` says which code or request it is about."""
     became = row.became
     extra = {
         "extended": lambda: f" to {_iso(became.get('expires_at'))} (was {_iso(row.was.get('expires_at'))})",
@@ -204,7 +205,8 @@ def _event(row: History) -> str:
         "answers": lambda: f" request #{said(str(became.get('request')), 20)}",
     }.get(row.what, lambda: "")()
     note = f" – “{said(str(became['note']), 150)}”" if became.get("note") else ""
-    return f"{when(row.at)} · {_VERBS.get(row.what, row.what)}{extra} · <@{row.by}>{note}"
+    which = f"#{row.about} " if named and row.about else ""
+    return f"{when(row.at)} · {which}{_VERBS.get(row.what, row.what)}{extra} · <@{row.by}>{note}"
 
 
 _VERBS = {

@@ -93,7 +93,8 @@ def test_the_clock_goes_to_the_next_alert(page: Page) -> None:
 
 def test_home_shows_what_needs_somebody(page: Page) -> None:
     page.get_by_role("button", name="Home").click()
-    expect(page.get_by_text("4 Spark Codes within 72 hours")).to_be_visible()
+    expect(page.get_by_text("4 Spark Codes need somebody now")).to_be_visible()
+    expect(page.get_by_text("Codes that end, next 14 days")).to_be_visible()
     expect(page.get_by_text("2 requests waiting for an answer")).to_be_visible()
 
 

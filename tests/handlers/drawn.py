@@ -1,6 +1,7 @@
 """Every view there is, drawn with nothing, one, many and the longest of everything. Needs no database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,8 +25,10 @@ from handlers.views import (
     settings_form,
 )
 from handlers.views.words import Answer, section
+from storage import numbers
 from storage.applying import Applied, Batch, Waiting
-from storage.models import Code
+from storage.glance import FirstSteps, Wish
+from storage.models import Code, History
 from storage.new_codes import Logged
 from storage.rules.messages import RENEWAL_MESSAGE, REQUEST_MESSAGE
 from storage.rules.queries import Query, Show
@@ -221,8 +224,23 @@ def modals() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def homes() -> Iterator[tuple[str, dict[str, Any]]]:
     """The Home tab with nothing and with most."""
-    yield "home, empty", home.home([], 0, [], NOON, set_up=False)
-    yield "home, one", home.home([made.code()], 1, [made.request()], NOON, set_up=True)
-    codes = [made.longest(999_999_900 + place) for place in range(25)]
-    waiting = [made.longest_request(999_999_990 + place) for place in range(10)]
-    yield "home, full", home.home(codes, 99_999, waiting, NOON, set_up=False)
+    begun = FirstSteps(channel=False, request=False, code=False, entries=0)
+    nothing = made.glance(steps=begun, settings=Choices())
+    yield "home, first visit", home.home(nothing, NOON, with_chart=True)
+    one = made.glance(made.code(), waiting=[made.request()], latest=[made.history()])
+    yield "home, one", home.home(one, NOON, with_chart=True)
+    yield "home, no chart", home.home(made.glance(made.code()), NOON, with_chart=False)
+    wish = Wish("U" * 32, mine=True, ad_account=made.WORST[:75], campaign=made.WORST[:75], page=50)
+    most = made.glance(
+        *(made.longest(999_999_900 + place, hours=40 * place - 100) for place in range(20)), wish=wish,
+        numbers=dict.fromkeys((*numbers.NAMES, numbers.WAITING), 1001), problem="x" * 64,
+        waiting=[made.longest_request(999_999_990 + place) for place in range(5)], latest=[_longest_event()] * 6,
+        steps=replace(begun, code=True),
+    )  # fmt: skip
+    most = replace(most, urgent=replace(most.urgent, total=1001, number=50))
+    yield "home, full", home.home(most, NOON, with_chart=True)
+    yield "home, in short", home.in_short(most)
+
+
+def _longest_event() -> History:
+    return made.history(999_999_999, "pulled", reason="creator_silent", note="&" * 1000)

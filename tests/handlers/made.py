@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
+from storage import numbers
 from storage.alerting import Alert, Told
+from storage.glance import FirstSteps, Glance, Urgent, Wish
 from storage.models import Code, History, Request
+from storage.rules.days import days_ahead
 from storage.rules.windows import stage
 from storage.settings import Choices
 from tests.conftest import AD_OPS, CODE, LEO, MIA, NOON, TEAM
@@ -83,3 +86,17 @@ def alert(*codes: Code, **more: Any) -> Alert:
         "unshown": 0, "settings": Choices(alert_channel=AD_OPS), "set_up_by": MIA, "channel": AD_OPS,
     }  # fmt: skip
     return Alert(**known | more)
+
+
+def glance(*codes: Code, **more: Any) -> Glance:
+    """A Home tab of now with these codes."""
+    everything = (*numbers.NAMES, numbers.WAITING)
+    chosen = Choices(alert_channel=AD_OPS)
+    known: dict[str, Any] = {
+        "wish": Wish(MIA), "numbers": dict.fromkeys(everything, 0) | {numbers.EXPIRING: len(codes)},
+        "days": [(day, place) for place, (day, _) in enumerate(days_ahead(NOON, chosen.zone))],
+        "urgent": Urgent(codes=codes, total=len(codes), number=1), "waiting": [], "latest": [],
+        "steps": FirstSteps(channel=True, request=True, code=True, entries=9), "settings": chosen, "problem": None,
+        "draws_charts": True, "seen": 0, "same_until": NOON,
+    }  # fmt: skip
+    return Glance(**known | more)

@@ -202,7 +202,6 @@ def test_what_only_reads_leaves_no_trace(team: Team):
     team.command("/spark list")
     team.press("code_more", value="Details")
     team.press("code_more", value="Renewed")
-    team.slack.open_home()
     assert ledger.everything(team) == before
 
 

@@ -79,6 +79,9 @@ EMPTY = {
     "search.chain": lambda theirs: list(theirs.search.chain(Code(id=MINE)))[1:],
     "alerting.message": lambda theirs: theirs.alerting.message(1, 0),
     "alerting.problem": lambda theirs: theirs.alerting.problem(),
+    "offers.ad_accounts": lambda theirs: theirs.offers.ad_accounts(""),
+    "offers.ad_accounts (typed)": lambda theirs: theirs.offers.ad_accounts("brand"),
+    "offers.campaigns": lambda theirs: theirs.offers.campaigns(""),
     "settings": lambda theirs: theirs.settings.read().alert_channel,
 }
 SAVED = {
@@ -89,6 +92,7 @@ SAVED = {
     "importing.bring": lambda theirs: theirs.importing.bring(ROW, (), Numbers(), **BY),
     "importing.link": lambda theirs: theirs.importing.link(Numbers(_here={5: PULLED}, _links={MINE: {"replaces": 5}})),
     "alerting.try_again": lambda theirs: theirs.alerting.try_again(NOON),
+    "homes.show": lambda theirs: theirs.homes.show(MIA, NOON, mine=True),
     "settings.save": lambda theirs: theirs.settings.save(Choices(alert_channel=THERE), **BY),
     "settings.refused_charts": lambda theirs: theirs.settings.refused_charts(NOON),
 }
@@ -107,6 +111,8 @@ def ours(database):
         workspace.applying.take("", by=MIA, at=NOON)
     tick(database, NOON)
     log(database, "#late", hours=1)
+    with database.workspace(TEAM) as workspace:
+        workspace.homes.show(MIA, NOON)
     with database.outbox() as outbox:
         outbox.make(NOON)
     postpone(database, only_claim(database, NOON), NOON)

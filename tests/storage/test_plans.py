@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from storage.codes import Seen
 from storage.database import Database
+from storage.glance import Glancing, Wish
 from storage.models import Base
 from storage.outbox import Outbox, Posted
 from storage.rules.posts import Post
@@ -64,8 +65,20 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "the next twenty": ("ix_codes_to_apply", lambda ledger: ledger.applying.take("brand 5", **BY)),
     "a batch that is applied": ("ix_codes_taken", lambda ledger: ledger.applying.apply_batch(NOON, **BY)),
     "a batch that is not": ("ix_codes_applied", lambda ledger: ledger.applying.undo(NOON, **BY)),
+    "a glance: what ends on a day": ("ix_codes_open", lambda ledger: glance(ledger, Wish(LEO))),
+    "a glance: what is one's own": ("ix_codes_(owner_)?due", lambda ledger: glance(ledger, Wish(LEO))),
+    "a glance: what happened last": ("ix_history_latest", lambda ledger: glance(ledger, Wish(LEO))),
+    "a glance: one's own rows": ("ix_codes_owner_due", lambda ledger: glance(ledger, Wish(LEO, mine=True))),
+    "a glance: an account's rows": ("code_words", lambda ledger: glance(ledger, Wish(LEO, ad_account="Brand 5"))),
+    "accounts to choose from": ("ix_codes_due", lambda ledger: ledger.offers.ad_accounts("")),
+    "campaigns that begin so": ("code_words", lambda ledger: ledger.offers.campaigns("summer")),
     "a message": ("digest_lines", lambda ledger: ledger.alerting.message(7 * 60 + 3, 0)),
 }
+
+
+def glance(ledger: Workspace, wish: Wish) -> object:
+    """All that a Home tab shows."""
+    return Glancing(ledger.codes._scope).at(wish, NOON)
 
 
 def deliver(outbox: Outbox) -> None:
@@ -86,6 +99,7 @@ THE_CLOCK: dict[str, tuple[str, Callable[[Outbox], object]]] = {
     "a claim": ("_digests_owed", lambda outbox: outbox.claim(NOON, 8)),
     "a delivery": ("ix_notices_digest", deliver),
     "stale messages": ("ix_digest_messages_stale", lambda outbox: outbox.redraws.take(NOON)),
+    "Home tabs out of date": ("ix_history_latest|ix_homes_opened", lambda outbox: outbox.homes.take(NOON)),
     "what Slack cannot repeat any more": ("ix_deliveries_at", lambda outbox: outbox.forget_deliveries(NOON)),
     "how many are owed": ("_digests_owed", lambda outbox: outbox.owed()),
 }
@@ -146,7 +160,14 @@ def test_what_the_clock_asks_is_served_by_an_index(filled, question):
 
 @pytest.mark.parametrize(
     ("question", "most"),
-    [("what is due", 1), ("all open ones", 1), ("pulled ones", 1), ("any word", 2), ("a code's ending", 1)],
+    [
+        ("a glance: what ends on a day", 6),
+        ("what is due", 1),
+        ("all open ones", 1),
+        ("pulled ones", 1),
+        ("any word", 2),
+        ("a code's ending", 1),
+    ],
 )
 def test_a_screen_is_one_statement_and_one_for_each_word(filled, question, most):
     def ask() -> None:
