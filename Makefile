@@ -7,7 +7,7 @@ READY := .venv/.ready
 # An environment whose Python has gone is made anew.
 $(shell $(BIN)/python -c '' >/dev/null 2>&1 || rm -f $(READY))
 
-.PHONY: help demo run test chaos bench check lock pictures
+.PHONY: help demo run test chaos bench check lock pictures gallery
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -35,6 +35,9 @@ check: $(READY) ## lint, format, types, and who may import whom
 
 pictures: $(READY) ## take the README's pictures anew (needs Debian's chromium)
 	@$(BIN)/python -m tests.pictures
+
+gallery: $(READY) ## draw every surface at 0, 1, 20 and 2,000 codes, to look at (needs Debian's chromium)
+	@$(BIN)/python -W ignore -m tests.gallery $(ARGS)
 
 lock: $(READY) ## write requirements.lock anew (ARGS=--upgrade for newer releases)
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-config --quiet \

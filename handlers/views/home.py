@@ -1,16 +1,16 @@
 """The Home tab: what needs somebody now, numbers, the days to come, every open code by urgency, and the ways in."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from slackblocks import ActionsBlock, Block, DividerBlock, Element, ExternalSelectMenu, HeaderBlock, HomeTabView, Text
-from slackblocks import SectionBlock as Section
+from slackblocks import ActionsBlock, Block, DividerBlock, Element, ExternalSelectMenu, HeaderBlock, HomeTabView
 
 from handlers.views import buttons, cards, charts, lists, rows
 from handlers.views.alert import open_code
 from handlers.views.first_steps import first_steps
+from handlers.views.help import PROMISE
 from handlers.views.trouble import why
 from handlers.views.words import choice, clip, context, said, section, some
 from storage import numbers
@@ -22,8 +22,8 @@ ACCOUNT_PICK, CAMPAIGN_PICK = "home_account", "home_campaign"
 EVERY = "*"
 """The choice that takes a filter off."""
 NUMBERS = {
-    numbers.LIVE: "live", numbers.EXPIRING: "end within 72 hours", numbers.EXPIRED: "expired, not handled",
-    numbers.WAITING: "requests waiting", numbers.TO_APPLY: "to apply", numbers.TO_SWAP: "to swap",
+    numbers.LIVE: "live", numbers.EXPIRING: "end within 72 hours", numbers.EXPIRED: "expired",
+    numbers.WAITING: "waiting for a creator", numbers.TO_APPLY: "to apply", numbers.TO_SWAP: "to swap",
 }  # fmt: skip
 
 
@@ -45,8 +45,9 @@ _END = "`/spark` shows all I can do · times are in your own zone"
 def _top(seen: Glance) -> Iterator[Block]:
     urgent = sum(seen.numbers[name] for name in (numbers.EXPIRING, numbers.EXPIRED))
     need = "needs" if urgent == 1 else "need"
-    yield HeaderBlock(f"⚡ {_many(urgent)} {need} somebody now" if urgent else "All calm: nothing ends within 72 hours")
-    yield section(f"Hello <@{seen.wish.person}>. {_mine(seen)}")
+    calm = "All calm: nothing ends within 72 hours" if seen.steps.code else "Welcome to Spark Codes"
+    yield HeaderBlock(f"⚡ {_many(urgent)} {need} somebody now" if urgent else calm)
+    yield section(f"Hello <@{seen.wish.person}>. {_mine(seen) if seen.steps.code else PROMISE}")
     yield ActionsBlock([
         buttons.open_form("Log a code", buttons.LOG, primary=True),
         buttons.open_form("Request a code", buttons.REQUEST),
@@ -75,11 +76,12 @@ def _mine(seen: Glance) -> str:
 def _figures(seen: Glance, *, with_chart: bool) -> Iterator[Block]:
     if not seen.steps.code:
         return
-    yield Section(fields=[Text(f"*{_capped(seen.numbers[name])}*\n{words}") for name, words in NUMBERS.items()])
-    counts = [(_day(day), count) for day, count in seen.days]
+    yield section(" · ".join(f"*{_capped(seen.numbers[name])}* {words}" for name, words in NUMBERS.items()))
     if with_chart:
+        counts = [(f"{day:%a} {day.day}", count) for day, count in seen.days]
         yield charts.bars("Codes that end, next 14 days", "Codes", counts)
-    yield context(f"Ends in the next 14 days: {charts.in_words(counts)}")
+    told = charts.in_words([(f"{day:%a} {day.day} {day:%b}", count) for day, count in seen.days])
+    yield context(f"Ends in the next 14 days: {told}")
 
 
 def _codes(seen: Glance, now: datetime) -> Iterator[Block]:
@@ -155,8 +157,4 @@ def _many(count: int) -> str:
 
 def _capped(count: int) -> str:
     """A count, as far as it was counted."""
-    return f"{count:,}" if count <= MOST_COUNTED else f"more than {MOST_COUNTED:,}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
+    return f"{count:,}" if count <= MOST_COUNTED else f"{MOST_COUNTED:,}+"

@@ -34,7 +34,7 @@ def test_the_chart_says_the_same_as_the_words_beside_it():
     assert "data_visualization" in kinds
     chart = next(block for block in shown(seen) if block["type"] == "data_visualization")
     points = {point["label"]: point["value"] for point in chart["chart"]["series"][0]["data"]}
-    assert (len(points), points["Sun 22 Nov"], points["Sat 5 Dec"]) == (14, 0, 13)
+    assert (len(points), points["Sun 22"], points["Sat 5"]) == (14, 0, 13)
     told = "Ends in the next 14 days: Mon 23 Nov: 1 · Tue 24 Nov: 2 · "
     for drawn in (shown(seen), shown(seen, with_chart=False)):
         assert any(told in str(block) for block in drawn if block["type"] == "context")
@@ -58,7 +58,7 @@ def test_rows_stand_under_what_they_ask_for_with_the_alerts_own_buttons():
 
 def test_what_is_counted_to_a_thousand_says_that_there_is_more():
     seen = made.glance(made.code(), numbers=dict.fromkeys((*numbers.NAMES, numbers.WAITING), 1001))
-    assert "*more than 1,000*\nlive" in str(shown(seen)).replace("\\n", "\n")
+    assert any(text.startswith("*1,000+* live · *1,000+* end within 72 hours · ") for text in words(shown(seen)))
 
 
 def test_a_wish_is_said_and_can_be_taken_back():
