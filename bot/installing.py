@@ -17,6 +17,8 @@ from bot.plain_page import HEADERS, Link, plain_page
 from bot.stored_tokens import StoredTokens
 from bot.tokens import Clients
 from handlers.errors import sentence
+from handlers.given import Later
+from handlers.greeting import welcome
 from handlers.slack_answers import why_not
 from storage.installations import Installed
 
@@ -37,6 +39,7 @@ class Installing:
     clients: Clients
     tokens: StoredTokens
     clock: Callable[[], datetime]
+    later: Later
 
     def pages(self) -> Blueprint:
         """The pages, and what they say when it does not work."""
@@ -71,7 +74,8 @@ class Installing:
             raise NotInstalled("Slack says that it was not allowed.")
         answer = self._exchange(request.args.get("code", ""))
         new = self._read(answer)
-        self.tokens.install(new, self.clock())
+        if self.tokens.install(new, self.clock()):
+            self.later(lambda: welcome(self.clients.for_posts(new.team_id), new.installed_by))
         log.info("installed in %s by %s", new.team_id, new.installed_by)
         slack = self._slack("/app_redirect", app=new.app_id, team=new.team_id)
         words = f"Spark Codes is installed in {_place(answer)['name']}. Open Slack and type /spark"

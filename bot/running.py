@@ -69,7 +69,7 @@ class Bot:
         """The pages beside Slack's requests."""
         pages = health_pages(lambda: self.condition(link))
         if self.stored_tokens:
-            pages.register_blueprint(Installing(self.clients, self.stored_tokens, self._now).pages())
+            pages.register_blueprint(Installing(self.clients, self.stored_tokens, self._now, self.pool.later).pages())
         return pages
 
     def prepare(self) -> None:

@@ -53,11 +53,12 @@ class StoredTokens:
         with self.database.installations(reading=True) as installations:
             return installations.workspaces()
 
-    def install(self, new: Installed, at: datetime) -> None:
-        """Keep a new token in the place of the old one."""
+    def install(self, new: Installed, at: datetime) -> bool:
+        """Keep a new token in the place of the old one. Whether the workspace never had one."""
         with self.database.installations() as installations:
-            installations.install(new, at)
+            is_first = installations.install(new, at)
         self._drop(new.team_id)
+        return is_first
 
     def forget(self, workspace: str, gone_at: datetime) -> None:
         """Wipe it in the database, for every process, and here."""

@@ -8,6 +8,7 @@ from handlers import (
     applying,
     asking,
     buttons,
+    channels,
     commands,
     editing,
     errors,
@@ -84,7 +85,11 @@ def register(app: App) -> None:
 
     _home(app)
 
-    app.event("member_joined_channel")(installs.joined)
+    for name in channels.TROUBLE:
+        app.event(name)(channels.troubled)
+    for name in channels.MENDED:
+        app.event(name)(channels.mended)
+    app.event(channels.MOVED)(channels.moved)
     app.event("app_uninstalled")(installs.gone)
     app.event("tokens_revoked")(installs.gone)
 

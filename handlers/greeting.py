@@ -1,13 +1,19 @@
-"""The hello in a new alert channel, which is also the test whether the bot can post there."""
+"""The first words: to whoever installed the bot, and in a new alert channel, which shows whether it can post there."""
 
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers.given import OpenWorkspace
 from handlers.opening import Opening
 from handlers.slack_answers import why_not
-from handlers.views import settings_form
+from handlers.views import first_steps, settings_form
 from handlers.views.trouble import why
 from storage.settings import Choices
+
+
+def welcome(client: WebClient, installer: str) -> None:
+    """A direct message to whoever installed the bot: what it is for, and the three steps to begin with."""
+    client.chat_postMessage(channel=installer, **first_steps.welcome())
 
 
 def greet(chosen: Choices, before: str | None, opening: Opening, open_afterwards: OpenWorkspace) -> None:

@@ -105,7 +105,7 @@ class Opening:
                 chosen, untouched = workspace.settings.choices(), workspace.settings.untouched()
                 problem = workspace.alerting.problem()
             zone = time_zone(self.client, self.by) if untouched else None
-            words = f"An alert is owed and cannot be posted. {why(problem)}." if problem else ""
+            words = f"Alerts cannot be posted. {why(problem)}." if problem else ""
             return settings_form.settings_form(chosen, zone or chosen.timezone, self.remembers, words)
 
         self.form(draw)

@@ -64,6 +64,12 @@ def verdict(error: Exception) -> Verdict:
     return Verdict.UNKNOWN if why_not(error).startswith("http_") else Verdict.PERSON
 
 
+def passes(word: str) -> bool:
+    """Whether Slack's word is for something that is over by itself."""
+    known = _VERDICTS.get(word, Verdict.UNKNOWN if word.startswith("http_") or not word.islower() else Verdict.PERSON)
+    return known in (Verdict.LATER, Verdict.UNKNOWN)
+
+
 def pause_asked(error: Exception) -> timedelta | None:
     """The pause that Slack asks for, whole or broken seconds; None when it names none that can be read."""
     headers = error.response.headers if isinstance(error, SlackApiError) else {}

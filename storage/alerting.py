@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, and_, select, update
+from sqlalchemy import Select, and_, select, union_all, update
 
 from storage.codes import ENDED
 from storage.models import DIGEST, ESCALATION, Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
@@ -14,6 +14,7 @@ from storage.pairs import Pairs
 from storage.rules.windows import Stage
 from storage.scope import Scope
 from storage.settings import Choices, choices_of
+from storage.stale import owe_homes
 
 _KEYS = UUID("6f2f6d6e-53a5-4a33-9a2f-0f4a3c1f7a10")
 
@@ -110,14 +111,37 @@ class Alerting:
         )  # fmt: skip
 
     def problem(self) -> str | None:
-        """Slack's word for why the alert that is owed did not go out; None when nothing is owed or it is under way."""
+        """Slack's word for why an alert did not go out, or could not; None when all is well or one is under way."""
         owed = self._digests().where(Digest.sent_at.is_(None), Digest.addressee == "")
-        return self._scope.session.scalar(owed.with_only_columns(Digest.problem))
+        here = (WorkspaceSettings.team_id == self._scope.team_id, WorkspaceSettings.alert_channel.is_not(None))
+        words = union_all(
+            owed.with_only_columns(Digest.problem), select(WorkspaceSettings.channel_problem).where(*here)
+        )
+        return next(filter(None, self._scope.session.scalars(words)), None)
 
     def try_again(self, at: datetime) -> None:
         """Something was mended: an alert that waits is due at once. One that is being sent is left alone."""
         waits = (Digest.team_id == self._scope.team_id, Digest.sent_at.is_(None), Digest.problem.is_not(None))
         self._scope.session.execute(update(Digest).where(*waits).values(sending_until=at))
+
+    def cannot_post(self, channel: str, why: str) -> None:
+        """Slack says that nothing can be posted in this channel; of others nothing is kept."""
+        self._know(channel, why)
+
+    def can_post(self, channel: str, at: datetime) -> None:
+        """This channel takes alerts again: one that waits for it is due at once."""
+        if self._know(channel, None) and self.problem():
+            self.try_again(at)
+
+    def _know(self, channel: str, why: str | None) -> bool:
+        """Keep it of the alert channel. Whether it is that."""
+        here = (WorkspaceSettings.team_id == self._scope.team_id, WorkspaceSettings.alert_channel == channel)
+        known = update(WorkspaceSettings).where(*here).values(channel_problem=why).returning(WorkspaceSettings.team_id)
+        is_ours = self._scope.session.scalar(known) is not None
+        if is_ours:
+            owe_homes(self._scope.session, self._scope.team_id)
+            self._scope.changed()
+        return is_ours
 
     def _place(
         self, digest: Digest, page: int, messages: Mapping[int, DigestMessage], current: str | None

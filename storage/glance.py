@@ -115,7 +115,7 @@ class Glancing:
             wish=wish, numbers=counted.numbers, days=counted.days, urgent=self._urgent(wish, now),
             waiting=Requests(self._scope).waiting(most=MOST_WAITING), latest=latest,
             steps=FirstSteps(has_channel, counted.has_asked, counted.has_logged, row.last_id), settings=chosen,
-            problem=(Alerting(self._scope).problem() or row.channel_problem) if has_channel else None,
+            problem=Alerting(self._scope).problem(),
             draws_charts=draws_charts(row.classic_since, now), seen=latest[0].id if latest else 0,
             same_until=looks_the_same_until(now, [today_ends + SECOND, *counted.changes_at]),
         )  # fmt: skip

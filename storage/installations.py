@@ -43,11 +43,13 @@ class Installations:
         )
         return taken.scalar() is not None
 
-    def install(self, new: Installed, at: datetime) -> None:
-        """Installed, or installed again: the new token takes the place of the old one."""
+    def install(self, new: Installed, at: datetime) -> bool:
+        """Installed, or installed again: the new token takes the place of the old one. Whether it is the first."""
         facts = asdict(new) | {"installed_at": at, "gone_at": None}
-        self._session.execute(insert_or_skip(self._session, Installation).values(**facts))
+        first = insert_or_skip(self._session, Installation).values(**facts).returning(Installation.team_id)
+        is_first = self._session.scalar(first) is not None
         self._session.execute(update(Installation).where(Installation.team_id == new.team_id).values(**facts))
+        return is_first
 
     def locked_token(self, team_id: str) -> str | None:
         """The workspace's token, locked; None when it never installed the bot, or has gone."""

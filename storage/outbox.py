@@ -17,11 +17,12 @@ from storage.deliveries import Deliveries
 from storage.due import has_left
 from storage.homes import Homes
 from storage.leases import LEASE, is_free
-from storage.models import Digest, DigestLine, DigestMessage, Utc
+from storage.models import Digest, DigestLine, DigestMessage, Utc, WorkspaceSettings
 from storage.owing import Owing
 from storage.pages import Pages
 from storage.redraws import Redraws
 from storage.scope import Scope
+from storage.stale import owe_homes
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,8 @@ class Outbox:
         pages = Pages(self._session, digest)
         unsent = (DigestMessage.digest_id == claim.digest_id, DigestMessage.ts.is_(None))
         self._session.execute(delete(DigestMessage).where(*unsent))
+        if not claim.addressee:
+            self._is_well_again(claim, digest)
         if pages.posted():
             digest.sent_at, digest.problem = now, None
         else:
@@ -176,6 +179,8 @@ class Outbox:
 
     def postpone(self, claim: Claim, until: datetime, problem: str) -> None:
         """The post did not go out: it stays owed, is tried again from then on, and says why."""
+        if not claim.addressee and self.is_news(claim, problem):
+            owe_homes(self._session, claim.team_id)
         values = {"sending_until": until, "problem": problem}
         self._session.execute(update(Digest).where(*_is_ours(claim)).values(values))
 
@@ -220,6 +225,13 @@ class Outbox:
     def forget_deliveries(self, now: datetime) -> None:
         """Drop what was kept of deliveries that Slack cannot repeat any more."""
         Deliveries(self._session).forget(now)
+
+    def _is_well_again(self, claim: Claim, digest: Digest) -> None:
+        """Whatever kept alerts from that channel is over."""
+        here = (WorkspaceSettings.team_id == claim.team_id, WorkspaceSettings.channel_problem.is_not(None))
+        mended = update(WorkspaceSettings).where(*here).values(channel_problem=None).returning(literal(1))
+        if digest.told_problem or self._session.scalar(mended):
+            owe_homes(self._session, claim.team_id)
 
     def _held(self, claim: Claim, now: datetime) -> Digest | None:
         """Renew the lease if the claim still stands: one conditional update decides."""

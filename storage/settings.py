@@ -57,10 +57,16 @@ class Settings:
             update(WorkspaceSettings)
             .where(WorkspaceSettings.team_id == self._scope.team_id)
             .values({name: getattr(chosen, name) for name in changed} | {"set_up_by": by, "set_up_at": at})
+            .values({"channel_problem": None} if "alert_channel" in changed else {})
         )
         was, became = ({name: getattr(choices, name) for name in sorted(changed)} for choices in (before, chosen))
         self._scope.write_down("settings", None, by, at, was, became)
         return "alert_channel" in changed and chosen.alert_channel is not None
+
+    def moved(self, old: str, new: str) -> None:
+        """The alert channel has another id."""
+        here = (WorkspaceSettings.team_id == self._scope.team_id, WorkspaceSettings.alert_channel == old)
+        self._scope.session.execute(update(WorkspaceSettings).where(*here).values(alert_channel=new))
 
     def draws_charts(self, now: datetime) -> bool:
         """Whether a chart is worth a try in this workspace."""

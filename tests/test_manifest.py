@@ -13,6 +13,10 @@ MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text("utf
 
 # A dict is closed: no other keys. A list holds things of one form. A pattern must match from end to end.
 FLAG = "true|false"
+EVENTS = (
+    "app_(home_opened|uninstalled)|(channel|group)_(archive|deleted|left|unarchive)|channel_id_changed|"
+    "member_joined_channel|tokens_revoked"
+)
 FORM = {
     "_metadata": {"major_version": "1|2"},
     "display_information": {
@@ -51,7 +55,7 @@ FORM = {
     "settings": {
         "event_subscriptions": {
             "request_url": "https://.+",
-            "bot_events": ["app_home_opened|app_uninstalled|member_joined_channel|tokens_revoked"],
+            "bot_events": [EVENTS],
         },
         "interactivity": {
             "is_enabled": FLAG,

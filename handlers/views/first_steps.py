@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from slackblocks import Block, Button
 
 from handlers.views import buttons
-from handlers.views.words import section
+from handlers.views.help import PROMISE
+from handlers.views.words import Answer, context, section
 from storage.glance import FirstSteps
 
 
@@ -18,6 +19,14 @@ def first_steps(steps: FirstSteps) -> Iterator[Block]:
     yield _step(2, request, buttons.open_form("Request a code", buttons.REQUEST), done=steps.request)
     code = "Log the first code: paste the creator's whole message, I find the code in it."
     yield _step(3, code, buttons.open_form("Log a code", buttons.LOG), done=steps.code)
+
+
+def welcome() -> Answer:
+    """To whoever installed the bot, once."""
+    begun = FirstSteps(channel=False, request=False, code=False, entries=0)
+    words = f"Thank you for installing me. {PROMISE}"
+    told = f"{words} Three steps: `/spark settings` for the alert channel, `/spark request`, `/spark add`."
+    return Answer(told, [section(words), *first_steps(begun), context("`/spark` shows all I can do.")])
 
 
 def _step(number: int, words: str, button: Button, *, done: bool) -> Block:

@@ -2,6 +2,7 @@
 
 from slackblocks import ActionsBlock
 
+from handlers.slack_answers import passes
 from handlers.views import buttons
 from handlers.views.words import Answer, clip, section, some
 from storage.alerting import Alert
@@ -18,6 +19,8 @@ _WHY = {
 
 def why(word: str) -> str:
     """Slack's word as a sentence that says what to do."""
+    if passes(word):
+        return "Slack is in trouble at the moment. I keep trying"
     return _WHY.get(word, f"Slack does not let me post there ({clip(word, 60)}). Choose another channel")
 
 

@@ -162,6 +162,14 @@ def test_the_way_to_slack(browser, settings):
     assert away.headers["Cache-Control"] == "no-store"
 
 
+def test_whoever_installed_it_is_welcomed_once_with_what_to_begin_with(browser, bot, slack):
+    for _ in range(2):
+        install(browser, slack)
+    assert bot.pool.wait(5)
+    (told,) = slack.dm(MIA).messages
+    assert told.text.startswith("Thank you for installing me.") and "Choose a channel" in str(told.blocks)
+
+
 def test_a_name_is_shown_as_it_is_written(browser, slack):
     page = install(browser, slack, OTHER)
     assert page.status_code == 200

@@ -14,6 +14,7 @@ from handlers.views import (
     edit_form,
     export,
     fields,
+    first_steps,
     forms,
     help,  # noqa: A004
     home,
@@ -59,6 +60,7 @@ def messages() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "help, unknown", help.usage(made.WORST * 20, set_up=False)
     yield "settings saved", settings_form.saved(CHOSEN)
     yield "settings saved, no channel", settings_form.saved(Choices())
+    yield "welcome", first_steps.welcome()
     yield "hello", settings_form.hello(CHOSEN, f"<@{MIA}>")
     for name, words in _sentences():
         yield name, Answer(words)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import AD_OPS, MIA, Team
-from tests.handlers.looking import row
+from tests.handlers.looking import home, row
 
 
 def direct(team: Team) -> list[str]:
@@ -22,7 +22,7 @@ def test_a_channel_that_is_lost_is_told_once_to_whoever_set_it_up_and_the_alert_
 
     team.command("/spark settings")
     view = team.slack.view(MIA)
-    assert view and "An alert is owed and cannot be posted" in str(view.body["blocks"][0])
+    assert view and "Alerts cannot be posted." in str(view.body["blocks"][0])
     team.slack.close_view(MIA)
 
     team.slack.invite(MIA, AD_OPS)
@@ -88,3 +88,71 @@ def test_a_passing_trouble_delays_the_alert_and_nobody_is_bothered(team: Team, f
     assert team.tick() == 0
     assert len(team.alerts()) == 1
     assert not [text for text in direct(team) if "could not post" in text]
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        ("channel_archive", "This channel is archived"),
+        ("group_archive", "This channel is archived"),
+        ("channel_deleted", "/invite @Spark Codes"),
+        ("channel_left", "/invite @Spark Codes"),
+    ],
+)
+def test_an_alert_channel_that_is_lost_is_seen_before_anything_is_due(team: Team, event, words):
+    team.set_up()
+    team.slack.open_home()
+    team.slack.event(None, {"type": event, "channel": "C0ELSEWHERE"})
+    assert team.bot.pool.wait(5)
+    assert "cannot be posted" not in str(home(team).blocks)
+    team.slack.event(None, {"type": event, "channel": AD_OPS})
+    assert team.bot.pool.wait(5)
+    assert "Alerts cannot be posted" in str(home(team).blocks) and words in str(home(team).blocks)
+    mends = {"channel_left": "member_joined_channel", "channel_deleted": "member_joined_channel"}
+    back = mends.get(event, event.replace("archive", "unarchive"))
+    team.slack.event(None, {"type": back, "channel": AD_OPS})
+    assert team.bot.pool.wait(5)
+    assert "cannot be posted" not in str(home(team).blocks)
+
+
+def test_a_lost_channel_is_said_no_more_when_another_one_is_chosen_or_an_alert_stands_there(team: Team):
+    team.set_up()
+    team.slack.event(None, {"type": "channel_archive", "channel": AD_OPS})
+    team.set_up(**{"Alert channel": "C0CREATE"})
+    team.slack.open_home()
+    assert team.bot.pool.wait(5)
+    assert "cannot be posted" not in str(home(team).blocks)
+    team.slack.event(None, {"type": "channel_left", "channel": "C0CREATE"})
+    team.log(hours=20)
+    team.tick()
+    assert "cannot be posted" not in str(home(team).blocks)
+
+
+def test_what_is_owed_stands_on_the_home_tab_as_long_as_it_is(team: Team):
+    team.set_up()
+    team.log(hours=20)
+    team.slack.open_home()
+    team.slack.channel(AD_OPS).archived = True
+    team.tick()
+    assert "This channel is archived" in str(home(team).blocks)
+    team.slack.channel(AD_OPS).archived = False
+    team.clock.push(minutes=11)
+    team.tick()
+    assert "cannot be posted" not in str(home(team).blocks)
+
+
+def test_an_outage_of_slack_is_not_blamed_on_the_channel(team: Team):
+    team.set_up()
+    team.log(hours=20)
+    team.slack.fail("chat.postMessage", "internal_error", times=1)
+    team.slack.open_home()
+    team.tick()
+    assert "Slack is in trouble at the moment. I keep trying." in str(home(team).blocks)
+
+
+def test_a_channel_that_gets_another_id_stays_the_alert_channel(team: Team):
+    team.set_up()
+    team.slack.event(None, {"type": "channel_id_changed", "old_channel_id": AD_OPS, "new_channel_id": "C0CREATE"})
+    assert team.bot.pool.wait(5)
+    with team.bot.database.reading(team.slack.team.id) as workspace:
+        assert workspace.settings.choices().alert_channel == "C0CREATE"

@@ -19,7 +19,7 @@ from storage.rules.queries import read_query
 from storage.settings import Choices
 from storage.workspace import Workspace
 from tests.conftest import LEO, MIA, NOON, TEAM
-from tests.storage.work import FOREIGN, THERE, choose, log, new, only_claim, postpone, pull, seen, tick, window
+from tests.storage.work import FOREIGN, HERE, THERE, choose, log, new, only_claim, postpone, pull, seen, tick, window
 
 POST = Post("https://www.tiktok.com/@ana/video/7290000000000000001", "7290000000000000001", "ana")
 END = NOON + timedelta(hours=48)
@@ -93,6 +93,9 @@ SAVED = {
     "importing.link": lambda theirs: theirs.importing.link(Numbers(_here={5: PULLED}, _links={MINE: {"replaces": 5}})),
     "alerting.try_again": lambda theirs: theirs.alerting.try_again(NOON),
     "homes.show": lambda theirs: theirs.homes.show(MIA, NOON, mine=True),
+    "alerting.cannot_post": lambda theirs: theirs.alerting.cannot_post(HERE, "is_archived"),
+    "alerting.can_post": lambda theirs: theirs.alerting.can_post(HERE, NOON),
+    "settings.moved": lambda theirs: theirs.settings.moved(HERE, THERE),
     "settings.save": lambda theirs: theirs.settings.save(Choices(alert_channel=THERE), **BY),
     "settings.refused_charts": lambda theirs: theirs.settings.refused_charts(NOON),
 }
