@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from storage.deliveries import Deliveries, Delivery
 from storage.engines import CLOCK, PEOPLE, engine_for
+from storage.feeds import Feeds
 from storage.inserts import insert_or_skip
 from storage.installations import Installations
 from storage.models import WorkspaceSettings
@@ -62,6 +63,12 @@ class Database:
         sessions = self._reads if reading else self._writes
         with in_time(), sessions.begin() as session:
             yield Installations(session)
+
+    @contextmanager
+    def feeds(self) -> Iterator[Feeds]:
+        """Whose calendar an address is, only to read: waits for no writer."""
+        with in_time(), self._reads() as session:
+            yield Feeds(session)
 
     def migrate(self) -> None:
         """Bring the tables up to date. Two processes at once take turns."""

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from storage.alerting import Alerting
 from storage.applying import Applying
+from storage.calendars import Calendars
 from storage.codes import Codes
 from storage.editing import Editing
 from storage.exporting import Exporting
 from storage.homes import HomeTabs
+from storage.feeds import Addresses
 from storage.importing import Importing
 from storage.models import History
 from storage.offers import Offers
@@ -37,6 +39,8 @@ class Workspace:
     importing: Importing
     homes: HomeTabs
     offers: Offers
+    calendars: Calendars
+    addresses: Addresses
     _scope: Scope
 
     @classmethod
@@ -54,6 +58,8 @@ class Workspace:
             Importing(scope),
             HomeTabs(scope),
             Offers(scope),
+            Calendars(scope),
+            Addresses(scope),
             scope,
         )
 

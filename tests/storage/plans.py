@@ -16,6 +16,7 @@ from storage.models import (
     Digest,
     DigestLine,
     DigestMessage,
+    Feed,
     History,
     Notice,
     Request,
@@ -114,6 +115,10 @@ def _rows() -> dict[type[Base], list[dict[str, Any]]]:
         Delivered: [
             {"team_id": team, "key": f"{number:064}", "at": NOON - number * timedelta(minutes=3)}
             for team in TEAMS for number in range(485)
+        ],
+        Feed: [
+            {"team_id": team, "fingerprint": f"{team}{number}", "made_by": f"U{number % 25}", "made_at": NOON}
+            for team in TEAMS for number in range(50)
         ],
         History: [
             {"team_id": team, "about": code, "at": NOON, "by": "U1", "what": "logged", "was": {}, "became": {}}

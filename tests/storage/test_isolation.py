@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from storage.calendars import Part
 from storage.codes import Seen
 from storage.editing import About
 from storage.importing import Numbers
-from storage.models import Base, Code, Request
+from storage.models import Base, Code, Feed, Request
 from storage.outcomes import NotHere
 from storage.requests import NewRequest
 from storage.rivals import KEEP_BOTH
@@ -48,6 +49,7 @@ REFUSED = {
     "requests.cancel": lambda theirs: theirs.requests.cancel(ASKED, **BY) or theirs.requests.get(ASKED),
     "requests.reopen": lambda theirs: theirs.requests.reopen(ASKED, NOON, **BY) or theirs.requests.get(ASKED),
     "requests.reword": lambda theirs: theirs.requests.reword(ASKED, "other words", **BY),
+    "addresses.stop": lambda theirs: theirs.addresses.stop(our_address(theirs), **BY),
 }
 EMPTY = {
     "history": lambda theirs: theirs.history(MINE),
@@ -83,6 +85,9 @@ EMPTY = {
     "offers.ad_accounts (typed)": lambda theirs: theirs.offers.ad_accounts("brand"),
     "offers.campaigns": lambda theirs: theirs.offers.campaigns(""),
     "settings": lambda theirs: theirs.settings.read().alert_channel,
+    "calendars.read": lambda theirs: theirs.calendars.read(Part(), NOON).entries,
+    "calendars.read (owner, account)": lambda theirs: theirs.calendars.read(Part(LEO, "Brand"), NOON).entries,
+    "addresses.stop_all": lambda theirs: theirs.addresses.stop_all(by=MIA, at=NOON),
 }
 SAVED = {
     "codes.log (same code, post)": lambda theirs: theirs.codes.log(new(post=POST), **BY),
@@ -96,6 +101,7 @@ SAVED = {
     "alerting.cannot_post": lambda theirs: theirs.alerting.cannot_post(HERE, "is_archived"),
     "alerting.can_post": lambda theirs: theirs.alerting.can_post(HERE, NOON),
     "settings.moved": lambda theirs: theirs.settings.moved(HERE, THERE),
+    "addresses.make": lambda theirs: theirs.addresses.make("theirs", Part(), by=MIA, at=NOON),
     "settings.save": lambda theirs: theirs.settings.save(Choices(alert_channel=THERE), **BY),
     "settings.refused_charts": lambda theirs: theirs.settings.refused_charts(NOON),
 }
@@ -103,7 +109,7 @@ SAVED = {
 
 @pytest.fixture
 def ours(database):
-    """A workspace with an open code, a pulled one, a request, settings and two alerts; and one that has nothing."""
+    """A workspace with codes, a request, settings, a calendar's address and two alerts; and one that has nothing."""
     choose(database)
     log(database, post=POST)
     pull(database, log(database, "#code-b", post=POST, replaces=KEEP_BOTH))
@@ -113,6 +119,8 @@ def ours(database):
     with database.workspace(TEAM) as workspace:
         workspace.applying.take("", by=MIA, at=NOON)
     tick(database, NOON)
+    with database.workspace(TEAM) as workspace:
+        workspace.addresses.make("ours", Part(), by=MIA, at=NOON)
     log(database, "#late", hours=1)
     with database.workspace(TEAM) as workspace:
         workspace.homes.show(MIA, NOON)
@@ -120,6 +128,11 @@ def ours(database):
         outbox.make(NOON)
     postpone(database, only_claim(database, NOON), NOON)
     return database
+
+
+def our_address(theirs):
+    """Its number, as if somebody had guessed it."""
+    return theirs.addresses._scope.session.scalars(select(Feed.id).where(Feed.team_id == TEAM)).one()
 
 
 def ledger(database):

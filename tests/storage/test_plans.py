@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from storage.calendars import Part
 from storage.codes import Seen
 from storage.database import Database
 from storage.glance import Glancing, Wish
@@ -29,6 +30,7 @@ LARGE = {
     "digest_lines",
     "digest_messages",
     "digests",
+    "feeds",
     "history",
     "notices",
     "requests",
@@ -72,6 +74,15 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "a glance: an account's rows": ("code_words", lambda ledger: glance(ledger, Wish(LEO, ad_account="Brand 5"))),
     "accounts to choose from": ("ix_codes_due", lambda ledger: ledger.offers.ad_accounts("")),
     "campaigns that begin so": ("code_words", lambda ledger: ledger.offers.campaigns("summer")),
+    "a calendar": ("ix_codes_open", lambda ledger: ledger.calendars.read(Part(), NOON)),
+    "a part of a calendar": ("ix_codes_open", lambda ledger: ledger.calendars.read(Part("U1", "brand 5"), NOON)),
+    "what left a calendar": ("ix_codes_closed", lambda ledger: ledger.calendars.read(Part(), NOON)),
+    "how often a code was changed": (
+        "ix_history_about",
+        lambda ledger: ledger.calendars.read(Part(), NOON + 90 * DAY, 5),
+    ),
+    "somebody's addresses": ("ix_feeds_made_by", lambda ledger: ledger.addresses.make("new", Part(), **BY)),
+    "all addresses of somebody": ("ix_feeds_made_by", lambda ledger: ledger.addresses.stop_all(**BY)),
     "a message": ("digest_lines", lambda ledger: ledger.alerting.message(7 * 60 + 3, 0)),
 }
 
@@ -144,6 +155,14 @@ def test_what_people_ask_is_served_by_an_index(filled, question):
             raise Back
 
     assert_served_by(index, plans(filled, ask))
+
+
+def test_a_calendars_address_is_served_by_an_index(filled):
+    def ask() -> None:
+        with filled.feeds() as feeds:
+            assert feeds.find("unknown") is None
+
+    assert_served_by("uq_feeds_fingerprint", plans(filled, ask))
 
 
 @pytest.mark.parametrize("question", THE_CLOCK)
