@@ -39,6 +39,7 @@ def create_app(
     homes: HomeDrawing,
     clock: Callable[[], datetime],
     signing_secret: str = "",
+    feeds_at: str = "",
 ) -> App:
     """The Bolt app: a listener runs in the request's own thread, and its answer leaves when it returns."""
 
@@ -71,6 +72,7 @@ def create_app(
             now=delivery.at, open_workspace=partial(opened, delivery), read_workspace=read,
             open_afterwards=partial(opened, None), opening=opening,
             reply=reply, later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
+            feeds_at=feeds_at,
         )  # fmt: skip
         if _is_stranger(body, workspace):
             pool.later(lambda: reply(Answer(STRANGER)), reply)

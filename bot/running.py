@@ -11,6 +11,7 @@ from slack_bolt import App
 from bot.app import create_app
 from bot.clock import Clock, utc_now
 from bot.condition import Condition, Debt, Link, over_http
+from bot.feed import FeedPage
 from bot.health import health_pages
 from bot.installing import Installing
 from bot.locks import Lock
@@ -59,6 +60,8 @@ class Bot:
         self.app: App = create_app(
             database=self.database, clients=self.clients, pool=self.pool, redraw=redraw, homes=homes, clock=clock,
             signing_secret=settings.signing_secret,
+            database=self.database, clients=self.clients, pool=self.pool, redraw=redraw, clock=clock,
+            signing_secret=settings.signing_secret, feeds_at=settings.feeds_at,
         )  # fmt: skip
 
     def web(self) -> Door:
@@ -68,6 +71,7 @@ class Bot:
     def pages(self, link: Link = over_http) -> Flask:
         """The pages beside Slack's requests."""
         pages = health_pages(lambda: self.condition(link))
+        pages.register_blueprint(FeedPage(self.database, self._now).pages())
         if self.stored_tokens:
             pages.register_blueprint(Installing(self.clients, self.stored_tokens, self._now, self.pool.later).pages())
         return pages

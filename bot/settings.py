@@ -81,6 +81,12 @@ class Settings:
         raise SettingsError(_missing(held))
 
     @property
+    def feeds_at(self) -> str:
+        """Where calendars find the bot; empty where they cannot, because nothing of it listens."""
+        silent = bool(self.bot_token and self.app_token) and self.port is None
+        return "" if silent else self.public_url
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What works, but hardly as it was meant."""
         return tuple(
@@ -88,6 +94,7 @@ class Settings:
             for warning, holds in (
                 ("DATABASE_URL goes to another machine without sslmode", values.in_the_clear(self.database_url)),
                 ("SLACK_CLIENT_ID is not used beside SLACK_BOT_TOKEN", bool(self.client_id and self.bot_token)),
+                ("PUBLIC_URL is not used in Socket Mode without PORT", self.feeds_at != self.public_url),
             )
             if holds
         )

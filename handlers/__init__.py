@@ -9,6 +9,7 @@ from handlers import (
     asking,
     buttons,
     channels,
+    calendars,
     commands,
     editing,
     errors,
@@ -27,6 +28,7 @@ from handlers.views import (
     code_form,
     edit_form,
     export,
+    feed,
     fields,
     import_form,
     renewal_form,
@@ -65,6 +67,7 @@ def register(app: App) -> None:
     app.action(button.HALF)(buttons.half)
     app.action(export.WHOLE)(exporting.whole)
     app.action(button.IMPORT)(buttons.many_codes)
+    app.action(feed.STOP)(calendars.stop)
 
     app.shortcut(shortcuts.LOG_MESSAGE)(shortcuts.log_message)
     app.shortcut(shortcuts.SPARK_CODES)(shortcuts.choose)

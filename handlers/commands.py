@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from handlers import applying, exporting, finding
+from handlers import applying, calendars, exporting, finding
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.opening import Opening
 from handlers.shortcuts import found_in
@@ -36,6 +36,7 @@ class Asked:
     open_workspace: OpenWorkspace
     open_afterwards: OpenWorkspace
     opening: Opening
+    feeds_at: str
 
 
 def spark(
@@ -48,6 +49,7 @@ def spark(
     read_workspace: OpenWorkspace,
     open_workspace: OpenWorkspace,
     open_afterwards: OpenWorkspace,
+    feeds_at: str,
 ) -> None:
     """Answer at once from memory or one short read; what opens a form goes to the pool."""
     word, *more = command.get("text", "").split(maxsplit=1) or [""]
@@ -55,7 +57,7 @@ def spark(
     opening = Opening(client, command["trigger_id"], command["user_id"], now, reply, later, read_workspace)
     do = COMMANDS.get(word.lower(), _unknown)
     typed = rest if do is not _unknown else f"{word} {rest}".strip()
-    answer = do(Asked(typed, now, read_workspace, open_workspace, open_afterwards, opening))
+    answer = do(Asked(typed, now, read_workspace, open_workspace, open_afterwards, opening, feeds_at))
     ack(**answer) if answer else ack()
 
 
@@ -125,8 +127,21 @@ def _apply(asked: Asked) -> Answer:
 def _export(asked: Asked) -> None:
     opening = asked.opening
     wish = exporting.asked(unescape(with_people(asked.rest)), opening.by, asked.now)
-    ledger = (asked.open_workspace, asked.open_afterwards, asked.read_workspace)
-    exporting.send(wish, exporting.Ways(opening.client, opening.reply, opening.later, *ledger))
+    exporting.send(wish, _ways(asked))
+
+
+def _ways(asked: Asked) -> exporting.Ways:
+    opening, ledger = asked.opening, (asked.open_workspace, asked.open_afterwards, asked.read_workspace)
+    return exporting.Ways(opening.client, opening.reply, opening.later, *ledger)
+
+
+def _calendar(asked: Asked) -> Answer | None:
+    by = asked.opening.by
+    if asked.rest.lower() == calendars.OFF:
+        with asked.open_workspace() as workspace:
+            return calendars.all_stopped(workspace, by, asked.now)
+    calendars.send(calendars.asked(unescape(with_people(asked.rest)), by, asked.now), _ways(asked), asked.feeds_at)
+    return None
 
 
 def _renew(asked: Asked) -> None:
@@ -167,5 +182,5 @@ def _open_code(asked: Asked) -> Code:
 COMMANDS: dict[str, Callable[[Asked], Answer | None]] = {
     "": _help, "help": _help, "request": _request, "add": _add, "log": _add, "code": _add, "list": _list,
     "expiring": _expiring, "show": _show, "renew": _renew, "pull": _pull, "apply": _apply,
-    "import": _import, "export": _export, "edit": _edit, "settings": _settings,
+    "import": _import, "export": _export, "calendar": _calendar, "edit": _edit, "settings": _settings,
 }  # fmt: skip

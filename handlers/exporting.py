@@ -96,7 +96,7 @@ def _send(wish: Wish, ways: Ways) -> None:
     about = export.sent(files.codes.count, files.requests.count, wish.query, whole=wish.whole)
     told = client.chat_postMessage(channel=wish.by, **about)
     try:
-        _upload(client, str(told["channel"]), files.named(wish.now))
+        upload(client, str(told["channel"]), files.named(wish.now))
     except NOT_OK as error:
         client.chat_delete(channel=str(told["channel"]), ts=str(told["ts"]))
         if isinstance(error, SlackApiError) and why_not(error) == "missing_scope":
@@ -104,7 +104,8 @@ def _send(wish: Wish, ways: Ways) -> None:
         raise
 
 
-def _upload(client: WebClient, channel: str, files: Mapping[str, bytes]) -> None:
+def upload(client: WebClient, channel: str, files: Mapping[str, bytes]) -> None:
+    """Show these files in a channel, in one message."""
     patient = copy.copy(client)
     patient.timeout = UPLOAD_SECONDS
     uploads = [{"filename": name, "title": name, "file": content} for name, content in files.items()]

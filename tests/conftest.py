@@ -160,10 +160,16 @@ def slack(running_slack: tuple[SmallSlack, Clock], clock: Clock) -> SmallSlack:
 
 
 @pytest.fixture
-def bot(database_url: str, slack: SmallSlack, clock: Clock) -> Iterator[Bot]:
+def public_url() -> str:
+    """Where calendars would find the bot: nowhere, unless a test says so."""
+    return ""
+
+
+@pytest.fixture
+def bot(database_url: str, slack: SmallSlack, clock: Clock, public_url: str) -> Iterator[Bot]:
     chosen = Settings(
         database_url=database_url, slack_api_url=slack.api_url,
-        bot_token=slack.team.bot_token, signing_secret=slack.signing_secret,
+        bot_token=slack.team.bot_token, signing_secret=slack.signing_secret, public_url=public_url,
     )  # fmt: skip
     running = Bot(chosen, clock=clock, between_posts=0)
     web = Client(running.web())

@@ -17,7 +17,9 @@ from bot.demo.forms import on_top
 from bot.demo.things import Json
 from bot.demo.things import Team as Workspace
 from handlers import buttons
-from tests.conftest import AD_OPS, CODE, LEO, MIA, Team
+from handlers.views import feed
+from storage.calendars import Part
+from tests.conftest import AD_OPS, CODE, LEO, MIA, TEAM, Team
 from tests.handlers import drawn, ledger
 from tests.test_manifest import MANIFEST
 
@@ -282,6 +284,7 @@ def test_another_workspaces_commands_find_nothing(neighbours):
     lines = [
         "list", "list Topsecret", "list requests", "list @hidden", "expiring", "show 1", "show 2", "renew 1", "pull 1",
         f"show {CODE}", "show https://vm.tiktok.com/ZM1", f"show {CODE[-6:]}", "help", "add", "settings",
+        "calendar", "calendar mine",
     ]  # fmt: skip
     for line in lines:
         answer = team.command(f"/spark {line}", team=other)
@@ -309,6 +312,19 @@ def test_another_workspaces_forms_change_nothing(neighbours):
         assert ledger.everything(team) == before
     rows = ledger.everything(team, OTHER)
     assert all(rows[table] == [] for table in rows if table != "workspaces")
+
+
+def test_another_workspace_cannot_stop_a_calendars_address(neighbours):
+    team, other = neighbours
+    with team.bot.database.workspace(TEAM) as workspace:
+        number = workspace.addresses.make("a" * 43, Part(), by=MIA, at=team.clock())
+    before = ledger.everything(team)
+    press = {"action_id": feed.STOP, "type": "button", "value": str(number)}
+    assert team.slack.press_raw(MIA, press, team=other).status == 200
+    team.command("/spark calendar off", team=other)
+    assert team.bot.pool.wait(5)
+    assert ledger.everything(team) == before
+    assert "I can't find this address here." in told(team, other)
 
 
 def test_another_workspaces_rewording_changes_nothing(neighbours):

@@ -203,11 +203,27 @@ def test_every_setting_fills_its_field_and_every_field_has_a_setting():
         ({"DATABASE_URL": "postgres:///spark?host=/run/postgresql"}, ()),
         ({"DATABASE_URL": "postgres://u@db.example.com/spark?sslmode=require"}, ()),
         ({"DATABASE_URL": "postgres://u@db.example.com/spark"}, ("DATABASE_URL",)),
-        (OAUTH, ("SLACK_CLIENT_ID",)),
+        (OAUTH | {"PORT": "3000"}, ("SLACK_CLIENT_ID",)),
+        ({"PUBLIC_URL": "https://spark.example.com"}, ("PUBLIC_URL",)),
+        ({"PUBLIC_URL": "https://spark.example.com", "PORT": "3000"}, ()),
     ],
 )
 def test_what_works_but_was_hardly_meant_is_warned_of(environ, warned):
     assert tuple(warning.split()[0] for warning in read(SOCKET | environ).warnings) == warned
+
+
+URL = {"PUBLIC_URL": "https://spark.example.com"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "found"),
+    [
+        (HTTP, ""), (HTTP | URL, "https://spark.example.com"), (OAUTH, "https://spark.example.com"),
+        (SOCKET | URL, ""), (SOCKET | URL | {"PORT": "3000"}, "https://spark.example.com"), (SOCKET, ""),
+    ],
+)  # fmt: skip
+def test_calendars_find_the_bot_wherever_it_listens_and_has_an_address(environ, found):
+    assert read(environ).feeds_at == found
 
 
 def test_the_environment_wins_over_the_file(elsewhere, monkeypatch):

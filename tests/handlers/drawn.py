@@ -13,6 +13,7 @@ from handlers.views import (
     code_form,
     edit_form,
     export,
+    feed,
     fields,
     first_steps,
     forms,
@@ -30,6 +31,8 @@ from storage import numbers
 from storage.applying import Applied, Batch, Waiting
 from storage.glance import FirstSteps, Wish
 from storage.models import Code, History
+from storage.calendars import Calendar, Entry, Part
+from storage.models import Code
 from storage.new_codes import Logged
 from storage.rules.messages import RENEWAL_MESSAGE, REQUEST_MESSAGE
 from storage.rules.queries import Query, Show
@@ -56,6 +59,7 @@ def messages() -> Iterator[tuple[str, dict[str, Any]]]:
     yield from _cards()
     yield from _applying()
     yield from _imported()
+    yield from _calendars()
     yield "help", help.usage()
     yield "help, unknown", help.usage(made.WORST * 20, set_up=False)
     yield "settings saved", settings_form.saved(CHOSEN)
@@ -178,6 +182,19 @@ def _imported() -> Iterator[tuple[str, dict[str, Any]]]:
         )
         yield f"exported one, {whole}", export.sent(1, 0, Query(Show.ALL), whole=whole)
     yield "nothing exported", export.nothing(Query(Show.ALL, "x"))
+
+
+def _calendars() -> Iterator[tuple[str, dict[str, Any]]]:
+    one = Calendar([Entry(made.code(), 1, NOON)], has_more=False)
+    most, part = Calendar([Entry(made.longest(), 1, NOON)] * 5000, has_more=True), Part("U" * 32, made.WORST[:100])
+    address = f"https://{'x' * 200}.example/{'y' * 200}/calendar/{'_' * 43}.ics"
+    for name, found, shown in (("one", one, Part(MIA)), ("most", most, part)):
+        yield f"calendar, {name}", feed.sent(found, shown, MIA, feed.NO_ADDRESS)
+        yield f"calendar without a further address, {name}", feed.sent(found, shown, MIA, feed.NO_MORE)
+        yield f"calendar with an address, {name}", feed.subscribed(found, shown, MIA, address, 999_999_999)
+        yield f"no calendar, {name}", feed.nothing(found, shown, MIA)
+    for count in (0, 1, 20):
+        yield f"addresses stopped, {count}", feed.stopped(count)
 
 
 def _sentences() -> Iterator[tuple[str, str]]:
