@@ -52,6 +52,7 @@ class FeedPage:
         response = Response(content_type="text/calendar; charset=utf-8", headers=HEADERS)
         response.set_etag(version(calendar, name))
         response.make_conditional(request)
+        response.headers.pop("Date", None)  # whoever serves the page sets one too
         if response.status_code == 200:  # noqa: PLR2004 - HTTP's OK
             response.set_data(drawn(calendar, name))
         return response
