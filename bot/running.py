@@ -59,8 +59,6 @@ class Bot:
         self.clock = Clock(self.alerts.tick, settings.tick_seconds)
         self.app: App = create_app(
             database=self.database, clients=self.clients, pool=self.pool, redraw=redraw, homes=homes, clock=clock,
-            signing_secret=settings.signing_secret,
-            database=self.database, clients=self.clients, pool=self.pool, redraw=redraw, clock=clock,
             signing_secret=settings.signing_secret, feeds_at=settings.feeds_at,
         )  # fmt: skip
 

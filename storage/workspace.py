@@ -13,8 +13,8 @@ from storage.calendars import Calendars
 from storage.codes import Codes
 from storage.editing import Editing
 from storage.exporting import Exporting
-from storage.homes import HomeTabs
 from storage.feeds import Addresses
+from storage.homes import HomeTabs
 from storage.importing import Importing
 from storage.models import History
 from storage.offers import Offers
@@ -47,21 +47,12 @@ class Workspace:
     def within(cls, session: Session, team_id: str) -> "Workspace":
         """The workspace's ledger inside the caller's transaction."""
         scope = Scope(session, team_id)
-        reads = (Settings(scope), Search(scope), Alerting(scope))
         return cls(
-            Codes(scope),
-            Requests(scope),
-            *reads,
-            Applying(scope),
-            Editing(scope),
-            Exporting(scope),
-            Importing(scope),
-            HomeTabs(scope),
-            Offers(scope),
-            Calendars(scope),
-            Addresses(scope),
-            scope,
-        )
+            codes=Codes(scope), requests=Requests(scope), settings=Settings(scope), search=Search(scope),
+            alerting=Alerting(scope), applying=Applying(scope), editing=Editing(scope), exporting=Exporting(scope),
+            importing=Importing(scope), homes=HomeTabs(scope), offers=Offers(scope), calendars=Calendars(scope),
+            addresses=Addresses(scope), _scope=scope,
+        )  # fmt: skip
 
     @property
     def has_changed(self) -> bool:

@@ -29,10 +29,9 @@ from handlers.views import (
 from handlers.views.words import Answer, section
 from storage import numbers
 from storage.applying import Applied, Batch, Waiting
+from storage.calendars import Calendar, Entry, Part
 from storage.glance import FirstSteps, Wish
 from storage.models import Code, History
-from storage.calendars import Calendar, Entry, Part
-from storage.models import Code
 from storage.new_codes import Logged
 from storage.rules.messages import RENEWAL_MESSAGE, REQUEST_MESSAGE
 from storage.rules.queries import Query, Show
