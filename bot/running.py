@@ -28,6 +28,7 @@ from handlers.people import Names
 from handlers.posting import Posting
 from handlers.postponing import Postponing
 from handlers.redraw import Redraw
+from handlers.weekly import WeeklyPosting
 from handlers.wire import Wire
 from storage.database import Database
 from storage.outcomes import Busy
@@ -53,9 +54,9 @@ class Bot:
         self.posters = Posters(ON_SQLITE if settings.database_url.startswith("sqlite") else POSTERS)
         wire = Wire(self.patient.outbox, self.clients.for_posts, clock, Names(self.clients.for_names))
         redraw = Redraw(wire, self.pool.later)
-        posting = Posting(wire, Postponing(wire), Pace(self.posters.stopping, between_posts).turn)
-        homes = HomeDrawing(wire, self.pool.later)
-        self.alerts = Alerts(wire, posting, redraw, homes, self.posters.work_off)
+        turn, homes = Pace(self.posters.stopping, between_posts).turn, HomeDrawing(wire, self.pool.later)
+        posting, weekly = Posting(wire, Postponing(wire), turn), WeeklyPosting(wire, turn, self.posters.work_off)
+        self.alerts = Alerts(wire, posting, redraw, homes, self.posters.work_off, weekly.tick)
         self.clock = Clock(self.alerts.tick, settings.tick_seconds)
         self.app: App = create_app(
             database=self.database, clients=self.clients, pool=self.pool, redraw=redraw, homes=homes, clock=clock,

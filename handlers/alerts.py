@@ -33,9 +33,11 @@ class Alerts:
     redraw: Redraw
     homes: HomeDrawing
     work_off: WorkOff
+    reports: Callable[[], int]
+    """Posts weekly reports, and answers how many stay owed."""
 
     def tick(self) -> int:
-        """One pass over all workspaces. Answers how many alerts stay owed."""
+        """One pass over all workspaces, reports after alerts. Answers how many of both stay owed."""
         with self.wire.open_outbox() as outbox:
             outbox.make(self.wire.clock())
             outbox.forget_deliveries(self.wire.clock())
@@ -45,8 +47,9 @@ class Alerts:
             log.warning("alerts wait for the database: %s", ", ".join(sorted(waits)))
         self.work_off(self.redraw.take, self.redraw.draw)
         self.work_off(self.homes.take, self.homes.draw)
+        reports = attempted(self.reports, self.wire.clock()) or 0
         with self.wire.open_outbox(reading=True) as outbox:
-            return outbox.owed()
+            return outbox.owed() + reports
 
     def _claim(self, most: int) -> Sequence[Claim]:
         with self.wire.open_outbox() as outbox:

@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from handlers import applying, calendars, exporting, finding
+from handlers import applying, calendars, exporting, finding, reporting
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.opening import Opening
 from handlers.shortcuts import found_in
@@ -21,6 +21,7 @@ from storage.outcomes import Busy, NotHere, TooLate
 from storage.rules import Refused
 from storage.rules.codes import read_words
 from storage.rules.queries import with_people
+from storage.rules.reports import read_days
 from storage.rules.text import line, unescape
 
 COMMAND = "/spark"
@@ -144,6 +145,13 @@ def _calendar(asked: Asked) -> Answer | None:
     return None
 
 
+def _report(asked: Asked) -> None:
+    opening = asked.opening
+    wish = reporting.Wish(read_days(unescape(asked.rest)), opening.by, asked.now)
+    ledger = (asked.open_workspace, asked.open_afterwards, asked.read_workspace)
+    reporting.send(wish, exporting.Ways(opening.client, opening.reply, opening.later, *ledger))
+
+
 def _renew(asked: Asked) -> None:
     code, opening = _open_code(asked), asked.opening
     opening.form(lambda: renewal_form.renewal_form(code, opening.zone(), asked.now, opening.remembers))
@@ -182,5 +190,6 @@ def _open_code(asked: Asked) -> Code:
 COMMANDS: dict[str, Callable[[Asked], Answer | None]] = {
     "": _help, "help": _help, "request": _request, "add": _add, "log": _add, "code": _add, "list": _list,
     "expiring": _expiring, "show": _show, "renew": _renew, "pull": _pull, "apply": _apply,
-    "import": _import, "export": _export, "calendar": _calendar, "edit": _edit, "settings": _settings,
+    "import": _import, "export": _export, "calendar": _calendar, "report": _report, "edit": _edit,
+    "settings": _settings,
 }  # fmt: skip

@@ -105,7 +105,7 @@ def _send(wish: Wish, ways: Ways) -> None:
 
 
 def upload(client: WebClient, channel: str, files: Mapping[str, bytes]) -> None:
-    """Show these files in a channel, in one message."""
+    """Show files in a channel, in one message."""
     patient = copy.copy(client)
     patient.timeout = UPLOAD_SECONDS
     uploads = [{"filename": name, "title": name, "file": content} for name, content in files.items()]

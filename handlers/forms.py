@@ -154,6 +154,7 @@ def _choices(form: Checked) -> Choices:
         timezone=zone.key if zone else "UTC", default_days=form.days() or form.chosen.default_days,
         default_account=account, request_message="" if message == REQUEST_MESSAGE else message,
         owner_dm=bool(form.values.get(settings_form.OWNER_DM, form.chosen.owner_dm)),
+        weekly_report=bool(form.values.get(settings_form.REPORT, form.chosen.weekly_report)),
     )  # fmt: skip
 
 

@@ -139,16 +139,11 @@ class Posting:
         return False
 
     def _record(self, claim: Claim, page: int, stands: Posted) -> None:
-        """Slack took it: that is not forgotten because the database is busy at this moment."""
-        for pause in RECORD_PAUSES:
-            try:
-                with self.wire.open_outbox() as outbox:
-                    return outbox.posted(claim, page, stands, self.wire.clock())
-            except Busy as busy:
-                log.warning("alert %s of %s stands, and is not recorded yet: %s", claim.digest_id, claim.team_id, busy)
-                time.sleep(pause)
-        with self.wire.open_outbox() as outbox:
-            return outbox.posted(claim, page, stands, self.wire.clock())
+        def write() -> None:
+            with self.wire.open_outbox() as outbox:
+                outbox.posted(claim, page, stands, self.wire.clock())
+
+        until_recorded(write, f"alert {claim.digest_id} of {claim.team_id}")
 
     def _call(self, claim: Claim, shown: Alert, drawn: Answer, fenced_at: datetime) -> Posted:
         """Have Slack post it. A refusal that leaves no doubt is noted as such before it is raised."""
@@ -178,6 +173,17 @@ class Posting:
                     raise
                 log.warning("alert %s of %s goes out in words: %s", shown.digest_id, claim.team_id, why_not(refused))
         return _posted(client, shown, {"text": in_short(shown)}), False
+
+
+def until_recorded(write: Callable[[], None], what: str) -> None:
+    """Slack took it: that is not forgotten because the database is busy at this moment."""
+    for wait in RECORD_PAUSES:
+        try:
+            return write()
+        except Busy as busy:
+            log.warning("%s stands, and is not recorded yet: %s", what, busy)
+            time.sleep(wait)
+    return write()
 
 
 def _posted(client: WebClient, shown: Alert, form: Mapping[str, Any]) -> SlackResponse:

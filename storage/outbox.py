@@ -23,6 +23,7 @@ from storage.pages import Pages
 from storage.redraws import Redraws
 from storage.scope import Scope
 from storage.stale import owe_homes
+from storage.weekly import WeeklyReports
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ class Outbox:
     def homes(self) -> Homes:
         """What is owed to Home tabs."""
         return Homes(self._session)
+
+    @property
+    def weekly(self) -> WeeklyReports:
+        """Weekly reports."""
+        return WeeklyReports(self._session)
 
     def make(self, now: datetime) -> None:
         """Owe every workspace what is due: its day's digest, else what became urgent since; and owners their share."""

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import update
 
-from storage.models import WorkspaceSettings
+from storage.inserts import insert_or_skip
+from storage.models import WeeklyReport, WorkspaceSettings
 from storage.rules import charts
+from storage.rules.alerts import report_week
 from storage.scope import Scope
 
 
@@ -22,6 +24,7 @@ class Choices:
     default_account: str = ""
     request_message: str = ""
     owner_dm: bool = True
+    weekly_report: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -59,6 +62,8 @@ class Settings:
             .values({name: getattr(chosen, name) for name in changed} | {"set_up_by": by, "set_up_at": at})
             .values({"channel_problem": None} if "alert_channel" in changed else {})
         )
+        if wants_reports(chosen) and not wants_reports(before):
+            self._begin_reports(chosen, at)
         was, became = ({name: getattr(choices, name) for name in sorted(changed)} for choices in (before, chosen))
         self._scope.write_down("settings", None, by, at, was, became)
         return "alert_channel" in changed and chosen.alert_channel is not None
@@ -77,11 +82,23 @@ class Settings:
         ours = WorkspaceSettings.team_id == self._scope.team_id
         self._scope.session.execute(update(WorkspaceSettings).where(ours).values(classic_since=at))
 
+    def _begin_reports(self, chosen: Choices, at: datetime) -> None:
+        """The first report is the next Monday's: this week's, if its hour has come, counts as sent."""
+        week = report_week(at, chosen.zone, chosen.alert_time)
+        if week is not None:
+            row = {"team_id": self._scope.team_id, "week": week, "created_at": at, "sending_until": at, "sent_at": at}
+            self._scope.session.execute(insert_or_skip(self._scope.session, WeeklyReport).values(attempts=0, **row))
+
     def _held(self) -> WorkspaceSettings:
         """The settings as they stand, and as nobody else changes them until the end of the transaction."""
         return self._scope.session.get_one(
             WorkspaceSettings, self._scope.team_id, populate_existing=True, with_for_update=True
         )
+
+
+def wants_reports(chosen: Choices) -> bool:
+    """Whether a weekly report has a place to go."""
+    return chosen.weekly_report and chosen.alert_channel is not None
 
 
 def zone_of(name: str) -> ZoneInfo:

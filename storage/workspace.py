@@ -18,6 +18,7 @@ from storage.homes import HomeTabs
 from storage.importing import Importing
 from storage.models import History
 from storage.offers import Offers
+from storage.reporting import Reporting
 from storage.requests import Requests
 from storage.scope import Scope
 from storage.search import Search
@@ -41,6 +42,7 @@ class Workspace:
     offers: Offers
     calendars: Calendars
     addresses: Addresses
+    reporting: Reporting
     _scope: Scope
 
     @classmethod
@@ -51,7 +53,7 @@ class Workspace:
             codes=Codes(scope), requests=Requests(scope), settings=Settings(scope), search=Search(scope),
             alerting=Alerting(scope), applying=Applying(scope), editing=Editing(scope), exporting=Exporting(scope),
             importing=Importing(scope), homes=HomeTabs(scope), offers=Offers(scope), calendars=Calendars(scope),
-            addresses=Addresses(scope), _scope=scope,
+            addresses=Addresses(scope), reporting=Reporting(scope), _scope=scope,
         )  # fmt: skip
 
     @property

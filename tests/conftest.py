@@ -112,7 +112,7 @@ def postgres() -> Iterator[str]:
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    database = Database(url)
+    database = Database(url, patient=True)
     database.migrate()
     database.close()
     yield url

@@ -13,13 +13,17 @@ COMMANDS = {
     "list": ("find codes and requests", "/spark list expired @glow.by_ana"),
     "show": ("one code with its history, to copy", "/spark show 12"),
 }
-ALSO = "Also `/spark import`, `export`, `calendar`, `apply Brand US`, `renew 12`, `pull 12`, `edit 12` and `settings`."
+ALSO = (
+    "Also `/spark import`, `export`, `apply Brand US`, `calendar`, `report`, `renew 12`, `pull 12`, `edit 12` and "
+    "`settings`."
+)
 HINTS = {
     **{command: words for command, (words, _) in COMMANDS.items()},
     "apply": "take codes to Ads Manager, twenty at a time",
     "import": "log many codes at once, from lines or a table",
     "export": "all that fits, as files by direct message",
     "calendar": "when codes end, in your calendar",
+    "report": "the last 7, 30 or 90 days in numbers, by direct message",
     "renew": "record that a code was extended or replaced",
     "pull": "record that an ad was pulled",
     "edit": "mend a code's post, ad account, campaign, owner or note",

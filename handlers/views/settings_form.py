@@ -22,6 +22,7 @@ from storage.settings import Choices
 
 SAVE_SETTINGS = "save_settings"
 CHANNEL, TIME, ZONE, MESSAGE, OWNER_DM = "channel", "time", "zone", "message", "owner_dm"
+REPORT = "weekly_report"
 
 
 def settings_form(chosen: Choices, zone: str, remembers: Mapping[str, Any], problem: str = "") -> View:
@@ -35,7 +36,8 @@ def settings_form(chosen: Choices, zone: str, remembers: Mapping[str, Any], prob
         fields.with_element("Alert channel", _channels(chosen), CHANNEL, hint=_CHANNEL),
         fields.with_element("Alert time", TimePicker(VALUE, f"{chosen.alert_time:%H:%M}"), TIME, hint=_TIME),
         fields.with_element("Time zone", _zones(zone), ZONE, hint=_ZONE),
-        fields.with_element("Direct messages", _box(ticked=chosen.owner_dm), OWNER_DM, optional=True, hint=_OWNER_DM),
+        fields.with_element("Direct messages", _owners(chosen), OWNER_DM, optional=True, hint=_OWNER_DM),
+        fields.with_element("Weekly report", _reports(chosen), REPORT, optional=True, hint=_REPORT),
         fields.duration("Default duration", defaults, hint=_DEFAULT),
         fields.text("Default ad account", ACCOUNT, defaults, max_length=100, hint=_DEFAULT),
         fields.text("Request message", MESSAGE, defaults, multiline=True, max_length=2500, hint=_MESSAGE),
@@ -47,6 +49,7 @@ _CHANNEL = "Codes that end within 72 hours are listed here once a day. Invite me
 _TIME = "When the day's list is posted."
 _ZONE = "Type a city. The alert time, and days without a time, count in this zone."
 _OWNER_DM = "When their code must be swapped, and when it has ended; besides the alert channel."
+_REPORT = "Every Monday at the alert time, in the alert channel: the last seven days. Begins with the next Monday."
 _DEFAULT = "What new codes and requests begin with."
 _MESSAGE = "What creators are asked. {creator}, {post} and {days} are filled in."
 
@@ -60,8 +63,16 @@ def _zones(zone: str) -> ExternalSelectMenu:
     return ExternalSelectMenu(ZONE_PICK, initial_option=choice(zone_label(zone), zone), min_query_length=1)
 
 
-def _box(*, ticked: bool) -> CheckboxGroup:
-    yes = choice("Tell owners directly", "yes")
+def _owners(chosen: Choices) -> CheckboxGroup:
+    return _box("Tell owners directly", ticked=chosen.owner_dm)
+
+
+def _reports(chosen: Choices) -> CheckboxGroup:
+    return _box("Post a report every Monday", ticked=chosen.weekly_report)
+
+
+def _box(words: str, *, ticked: bool) -> CheckboxGroup:
+    yes = choice(words, "yes")
     return CheckboxGroup(VALUE, [yes], [yes] if ticked else None)
 
 
@@ -74,8 +85,10 @@ def saved(chosen: Choices) -> Answer:
     """What happens from now on."""
     if chosen.alert_channel is None:
         return Answer("Settings saved. Nobody is alerted until you choose an alert channel.")
+    monday = " A report comes there every Monday, beginning with the next one." if chosen.weekly_report else ""
     return Answer(
         f"Settings saved. I post in <#{chosen.alert_channel}> {every_day(chosen)} when something ends within 72 hours."
+        + monday
     )
 
 

@@ -18,6 +18,24 @@ def digest_day(now: datetime, zone: ZoneInfo, alert_time: time) -> date | None:
     return today if due is not None and due <= now else None
 
 
+def week_of(now: datetime, zone: ZoneInfo) -> date:
+    """The Monday of the local week."""
+    today = now.astimezone(zone).date()
+    return today - today.weekday() * _DAY
+
+
+def report_week(now: datetime, zone: ZoneInfo, alert_time: time) -> date | None:
+    """The Monday of the local week whose report is due, or None before its hour."""
+    monday = week_of(now, zone)
+    return monday if report_due(monday, zone, alert_time) <= now else None
+
+
+def report_due(monday: date, zone: ZoneInfo, alert_time: time) -> datetime:
+    """When a week's report is due: on Monday at the hour, or on the next day where a zone skips that Monday."""
+    days = (_due(monday + day * _DAY, zone, alert_time) for day in range(7))
+    return next(due for due in days if due is not None)
+
+
 def next_digest(now: datetime, zone: ZoneInfo, alert_time: time) -> datetime:
     """The next instant after now at which another day's digest becomes due."""
     return min(due for due in _around(now, zone, alert_time) if due > now)

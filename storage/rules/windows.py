@@ -110,6 +110,11 @@ def time_left(expires_at: datetime, now: datetime) -> str:
     return f"in {_words(left, ALERT_WINDOW)}" if left >= _MINUTE else "in less than 1 min"
 
 
+def lasted(span: timedelta) -> str:
+    """A span in words, rounded down: `5 h`, `2 days`."""
+    return _words(span, _TWO_DAYS - timedelta.resolution) if span >= _MINUTE else "less than 1 min"
+
+
 def _exact_end(exact: datetime, now: datetime) -> datetime:
     end = _aware(exact).astimezone(UTC)
     if end > now + timedelta(days=LONGEST):

@@ -23,6 +23,7 @@ from handlers.views import (
     late,
     lists,
     renewal_form,
+    report,
     request_form,
     settings_form,
 )
@@ -59,6 +60,7 @@ def messages() -> Iterator[tuple[str, dict[str, Any]]]:
     yield from _applying()
     yield from _imported()
     yield from _calendars()
+    yield from _reports()
     yield "help", help.usage()
     yield "help, unknown", help.usage(made.WORST * 20, set_up=False)
     yield "settings saved", settings_form.saved(CHOSEN)
@@ -194,6 +196,15 @@ def _calendars() -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"no calendar, {name}", feed.nothing(found, shown, MIA)
     for count in (0, 1, 20):
         yield f"addresses stopped, {count}", feed.stopped(count)
+
+
+def _reports() -> Iterator[tuple[str, dict[str, Any]]]:
+    note = report.weekly_note(CHOSEN, made.WORST * 9)
+    for name, shown in (("none", made.report(0)), ("one", made.report(1)), ("many", made.report(200))):
+        for chart in (True, False):
+            yield f"report, {name}, {chart}", report.report(shown, report.TABLE, chart=chart)
+        yield f"weekly report, {name}", report.report(shown, note, chart=True)
+    yield "report, no table", report.report(made.report(1), report.MAY_NOT, chart=True)
 
 
 def _sentences() -> Iterator[tuple[str, str]]:

@@ -1,13 +1,19 @@
 """Codes and requests for tests of views, which need no database."""
 
 from datetime import date, timedelta
+from itertools import cycle
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from storage import numbers
 from storage.alerting import Alert, Told
 from storage.glance import FirstSteps, Glance, Urgent, Wish
 from storage.models import Code, History, Request
 from storage.rules.days import days_ahead
+from storage.rules.facts import Asking, Extension, Facts, Period, Standing, Subject
+from storage.rules.reasons import REASONS
+from storage.rules.reports import Report
+from storage.rules.reports import report as made_of
 from storage.rules.windows import stage
 from storage.settings import Choices
 from tests.conftest import AD_OPS, CODE, LEO, MIA, NOON, TEAM
@@ -100,3 +106,27 @@ def glance(*codes: Code, **more: Any) -> Glance:
         "draws_charts": True, "seen": 0, "same_until": NOON,
     }  # fmt: skip
     return Glance(**known | more)
+
+
+def report(many: int) -> Report:
+    """A report in which so many of everything happened, of the longest there is."""
+    period, later = Period.last(90, NOON, ZoneInfo("UTC")), NOON + timedelta(days=20)
+    about = [_about(number) for number in range(many)]
+    old = NOON - timedelta(days=200)
+    asked = [Asking(about=each, asked_at=old, answered_at=NOON) for each in about]
+    open_codes = [Standing(about=each, logged_at=old, ends_at=end) for each in about for end in (NOON, later)]
+    closed = [
+        Standing(about=each, logged_at=old, ends_at=later, closed_at=NOON, closed_as=how, reason=reason)
+        for each, reason in zip(about, cycle(REASONS), strict=False) for how in ("pulled", "invalid", "replaced")
+    ]  # fmt: skip
+    extensions = [Extension(code, NOON, end) for code in closed for end in (NOON - timedelta(days=3), later)]
+    facts = Facts(
+        codes=[*open_codes, *closed], logged=[Standing(about=each, logged_at=NOON, ends_at=later) for each in about],
+        extensions=extensions, requests=asked, waiting=asked,
+    )  # fmt: skip
+    return made_of(facts, period)
+
+
+def _about(number: int) -> Subject:
+    creator, account = f"_{number:_>63}", f"{WORST[:90]}{number}"
+    return Subject(999_999_000 + number, creator, WORST[:100], account, LONGEST["post_url"])

@@ -20,6 +20,7 @@ from storage.models import (
     History,
     Notice,
     Request,
+    WeeklyReport,
     WorkspaceSettings,
 )
 from tests.conftest import NOON
@@ -71,7 +72,8 @@ def _plan(engine: Engine, statement: str, parameters: Any) -> str:
 def _rows() -> dict[type[Base], list[dict[str, Any]]]:
     return {
         WorkspaceSettings: [
-            {"team_id": team, "last_id": CODES + 50, "alert_channel": "C1", "alert_time": time(9), "timezone": "UTC"}
+            {"team_id": team, "last_id": CODES + 50, "alert_channel": "C1", "alert_time": time(9), "timezone": "UTC",
+             "weekly_report": True}
             for team in TEAMS
         ],
         Code: [_code(team, number) for team in TEAMS for number in range(1, CODES + 1)],
@@ -111,6 +113,13 @@ def _rows() -> dict[type[Base], list[dict[str, Any]]]:
                 "digest_id": number, "at": NOON,
             }
             for number, team, day in ALERTS for code in range(day + 1, day + 6)
+        ],
+        WeeklyReport: [
+            {
+                "team_id": team, "week": NOON.date() - week * 7 * DAY, "created_at": NOON, "sending_until": NOON,
+                "attempts": 1, "sent_at": NOON,
+            }
+            for team in TEAMS for week in range(52)
         ],
         Delivered: [
             {"team_id": team, "key": f"{number:064}", "at": NOON - number * timedelta(minutes=3)}

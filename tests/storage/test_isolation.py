@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -15,8 +16,10 @@ from storage.outcomes import NotHere
 from storage.requests import NewRequest
 from storage.rivals import KEEP_BOTH
 from storage.rules import Refused
+from storage.rules.facts import Period
 from storage.rules.posts import Post
 from storage.rules.queries import read_query
+from storage.rules.reports import report
 from storage.settings import Choices
 from storage.workspace import Workspace
 from tests.conftest import LEO, MIA, NOON, TEAM
@@ -31,6 +34,7 @@ ROW = {
     "logged_by": LEO, "replaces": "#2", "pair": "1", "part": "primary",
 }  # fmt: skip
 BY: dict[str, Any] = {"by": LEO, "at": NOON}
+PERIOD = Period.last(7, NOON + timedelta(days=3), ZoneInfo("UTC"))
 
 REFUSED = {
     "codes.get": lambda theirs: theirs.codes.get(MINE),
@@ -72,6 +76,9 @@ EMPTY = {
     "exporting.codes": lambda theirs: list(theirs.exporting.codes(read_query("all"), NOON)),
     "exporting.requests": lambda theirs: list(theirs.exporting.requests(read_query("all"))),
     "exporting.history": lambda theirs: any(theirs.exporting.history([MINE, ASKED]).values()),
+    "reporting.facts": lambda theirs: report(theirs.reporting.facts(PERIOD), PERIOD).events,
+    "reporting.facts (waiting)": lambda theirs: theirs.reporting.facts(PERIOD).waiting,
+    "reporting.is_empty": lambda theirs: not theirs.reporting.is_empty(),
     "applying.waiting": lambda theirs: theirs.applying.waiting(NOON, 20),
     "applying.take": lambda theirs: theirs.applying.take("", **BY).codes,
     "applying.held": lambda theirs: theirs.applying.held(NOON, by=MIA),

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
@@ -16,6 +17,7 @@ from storage.database import Database
 from storage.glance import Glancing, Wish
 from storage.models import Base
 from storage.outbox import Outbox, Posted
+from storage.rules.facts import Period
 from storage.rules.posts import Post
 from storage.rules.queries import Query, Show
 from storage.workspace import Workspace
@@ -34,9 +36,11 @@ LARGE = {
     "history",
     "notices",
     "requests",
+    "weekly_reports",
 }
 BY: dict[str, Any] = {"by": LEO, "at": NOON}
 SHORT = Post("https://vm.tiktok.com/ZMabc")
+PERIOD = Period.last(30, NOON + DAY, ZoneInfo("UTC"))
 OPEN_CODE = Seen(5, NOON + 3 * DAY)
 
 PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
@@ -63,6 +67,10 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "the same-post check": ("ix_codes_post", lambda ledger: ledger.codes.log(new("#x", post=SHORT), **BY)),
     "an extension": ("codes", lambda ledger: ledger.codes.extend(OPEN_CODE, window(NOON + 99 * DAY), **BY)),
     "the redraws a pull owes": ("ix_digest_lines_code", lambda ledger: ledger.codes.pull(OPEN_CODE, "other", **BY)),
+    "a report": ("ix_history_what", lambda ledger: ledger.reporting.facts(PERIOD)),
+    "a report's open codes": ("ix_codes_open", lambda ledger: ledger.reporting.facts(PERIOD)),
+    "a report's closed codes": ("ix_codes_closed", lambda ledger: ledger.reporting.facts(PERIOD)),
+    "a report's open requests": ("ix_requests_open", lambda ledger: ledger.reporting.facts(PERIOD)),
     "what is to be applied": ("_codes_", lambda ledger: ledger.applying.waiting(NOON, 20)),
     "the next twenty": ("ix_codes_to_apply", lambda ledger: ledger.applying.take("brand 5", **BY)),
     "a batch that is applied": ("ix_codes_taken", lambda ledger: ledger.applying.apply_batch(NOON, **BY)),
@@ -102,6 +110,17 @@ def deliver(outbox: Outbox) -> None:
     outbox.finish(ours, NOON)
 
 
+def report(outbox: Outbox) -> None:
+    """One weekly report from beginning to end."""
+    monday = NOON + DAY
+    assert outbox.weekly.waits(monday)
+    outbox.weekly.make(monday)
+    (ours,) = outbox.weekly.claim(monday, 1)
+    assert outbox.weekly.read(ours, monday)
+    outbox.weekly.fence(ours, "C1", monday)
+    outbox.weekly.posted(ours, "C1", "9.9", monday)
+
+
 THE_CLOCK: dict[str, tuple[str, Callable[[Outbox], object]]] = {
     "whom a digest is owed": ("uq_digests_day", lambda outbox: outbox.make(NOON)),
     "what is due in each": ("ix_codes_(owner_)?due", lambda outbox: outbox.make(NOON)),
@@ -112,6 +131,9 @@ THE_CLOCK: dict[str, tuple[str, Callable[[Outbox], object]]] = {
     "stale messages": ("ix_digest_messages_stale", lambda outbox: outbox.redraws.take(NOON)),
     "Home tabs out of date": ("ix_history_latest|ix_homes_opened", lambda outbox: outbox.homes.take(NOON)),
     "what Slack cannot repeat any more": ("ix_deliveries_at", lambda outbox: outbox.forget_deliveries(NOON)),
+    "whom a weekly report is owed": ("_weekly_reports", lambda outbox: outbox.weekly.make(NOON + DAY)),
+    "a weekly report": ("ix_weekly_reports_owed", report),
+    "how many reports are owed": ("ix_weekly_reports_owed", lambda outbox: outbox.weekly.owed()),
     "how many are owed": ("_digests_owed", lambda outbox: outbox.owed()),
 }
 

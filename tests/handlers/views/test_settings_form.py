@@ -6,7 +6,7 @@ from tests.conftest import AD_OPS, MIA
 
 LABELS = [
     "Alert channel", "Alert time", "Time zone", "Direct messages",
-    "Default duration", "Default ad account", "Request message",
+    "Weekly report", "Default duration", "Default ad account", "Request message",
 ]  # fmt: skip
 
 
@@ -37,6 +37,8 @@ def test_a_zone_is_called_by_its_city(zone, city):
 def test_without_a_channel_saving_says_that_nobody_is_alerted():
     assert "Nobody is alerted" in settings_form.saved(Choices())["text"]
     assert f"I post in <#{AD_OPS}>" in settings_form.saved(Choices(alert_channel=AD_OPS))["text"]
+    wanted = settings_form.saved(Choices(alert_channel=AD_OPS, weekly_report=True))["text"]
+    assert "every Monday" in wanted and "Monday" not in settings_form.saved(Choices(alert_channel=AD_OPS))["text"]
 
 
 def test_the_hello_says_who_what_when_and_how_to_change_it():

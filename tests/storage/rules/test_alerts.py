@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.rules.alerts import digest_day, first_alert, next_digest
+from storage.rules.alerts import digest_day, first_alert, next_digest, report_due, report_week, week_of
 from storage.rules.zones import zone_names
 
 NOON = datetime(2025, 11, 22, 12, tzinfo=UTC)
@@ -132,3 +132,35 @@ def test_the_digest_after_this_one_is_tomorrows():
 ])  # fmt: skip
 def test_the_first_alert_comes_now_or_with_the_first_digest_inside_the_window(left, after):
     assert first_alert(NOON + left, NOON, ZoneInfo("UTC"), time(9)) == NOON + after
+
+
+@pytest.mark.parametrize(("now", "week"), [
+    ("2025-11-23 22:59:59", "2025-11-17"),  # Sunday's last second in Berlin
+    ("2025-11-23 23:00:00", None),
+    ("2025-11-24 07:59:59", None),
+    ("2025-11-24 08:00:00", "2025-11-24"),
+    ("2025-11-30 22:59:59", "2025-11-24"),
+])  # fmt: skip
+def test_a_weeks_report_is_due_from_mondays_hour_to_the_end_of_the_local_week(now, week):
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert report_week(moment, ZoneInfo("Europe/Berlin"), NINE) == (date.fromisoformat(week) if week else None)
+
+
+def test_a_monday_that_a_zone_skips_gives_way_to_the_day_after():
+    skipped = date(1993, 8, 23) - 2 * DAY  # Kwajalein went from Friday to Sunday
+    zone = ZoneInfo("Pacific/Kwajalein")
+    assert report_due(skipped, zone, NINE).astimezone(zone).date() == skipped + DAY
+
+
+@pytest.mark.parametrize(("name", "near"), CHANGES[::7])
+def test_every_local_week_has_its_report_once_also_when_the_clocks_change(name, near):
+    zone, hour = ZoneInfo(name), time(near.hour, 30)
+    begins = near - 8 * DAY
+    ticks = [begins + 20 * minutes * MINUTE for minutes in range(3 * 24 * 16)]
+    found = [(week, tick) for tick in ticks if (week := report_week(tick, zone, hour))]
+    first = dict(reversed(found))
+    assert all(later - earlier == 7 * DAY for earlier, later in pairwise(sorted(first)))
+    for week, tick in first.items():
+        assert week == week_of(tick, zone) and week.weekday() == 0
+        if tick > begins:
+            assert timedelta(0) <= tick - report_due(week, zone, hour) < 20 * MINUTE

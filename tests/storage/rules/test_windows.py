@@ -17,6 +17,7 @@ from storage.rules.windows import (
     Status,
     Window,
     day_end,
+    lasted,
     renewed,
     stage,
     status,
@@ -234,3 +235,15 @@ def test_a_renewal_must_gain_time():
 )
 def test_time_left_is_said_in_words(left, words):
     assert time_left(NOON + left, NOON) == words
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(0), "less than 1 min"), (timedelta(seconds=59), "less than 1 min"), (timedelta(minutes=1), "1 min"),
+        (timedelta(minutes=59, seconds=59), "59 min"), (timedelta(hours=1), "1 h"), (timedelta(hours=47.9), "47 h"),
+        (timedelta(hours=48), "2 days"), (timedelta(days=364.9), "364 days"),
+    ],
+)  # fmt: skip
+def test_a_span_is_said_in_the_unit_that_people_would_choose(span, words):
+    assert lasted(span) == words
