@@ -1,5 +1,6 @@
 """From received to applied: a media buyer takes codes along to Ads Manager, and says what became of them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,8 +30,13 @@ NO_CREATOR = "I don't know whose code this is, so there is nobody to ask. Choose
 
 
 def taken(workspace: Workspace, ad_account: str | None, by: str, now: datetime) -> Answer:
-    """The next codes of an ad account for this person; which account, when several have some and none was named."""
+    """The next codes of an ad account for this person: when none was named, what they have in hand already.
+
+    Otherwise the only account with codes, or the question which.
+    """
     waiting = workspace.applying.waiting(now, applying.MOST_ACCOUNTS)
+    if ad_account is None:
+        ad_account = workspace.applying.in_hand(by=by, at=now)
     if ad_account is None and len(waiting) == 1:
         ad_account = waiting[0].ad_account
     if ad_account is None:
@@ -82,10 +88,12 @@ def unapply(
     ack()
 
 
-def give_back(ack: Ack, action: dict[str, Any], reply: Reply, later: Later, open_workspace: OpenWorkspace) -> None:
+def give_back(
+    ack: Ack, action: dict[str, Any], now: datetime, reply: Reply, later: Later, open_workspace: OpenWorkspace
+) -> None:
     """Others may take them again."""
     with open_workspace() as workspace:
-        count = workspace.applying.give_back(_stamp(action), by=reply.user)
+        count = workspace.applying.give_back(_stamp(action), by=reply.user, at=now)
     answer = applying.given_back(count) if count else Answer(ALL_DECIDED)
     later(lambda: reply(answer, replace=True), reply)
     ack()
@@ -107,24 +115,24 @@ def fail_code(
     ack: Ack, body: dict[str, Any], view: dict[str, Any], now: datetime, reply: Reply, later: Later,
     open_workspace: OpenWorkspace, redraw: Redraw,
 ) -> None:  # fmt: skip
-    """Close a code that Ads Manager refused, and ask its creator for another one if that is next."""
+    """Close a code that Ads Manager refused. Next its creator is asked for another one, or what still runs pulled."""
     by, values = person(body)[0], fields.read(view)
     number = buttons.read_number(values.get(applying.WHICH))
     with open_workspace() as workspace:
         form = Checked(values, workspace.settings.choices(), now)
         note = form.paragraph(fields.NOTE, most=1000)
         code = workspace.codes.get(number or 0)
-        ask = values.get(applying.NEXT) == applying.ASK_AGAIN
+        ask, pull = (values.get(applying.NEXT) == way for way in (applying.ASK_AGAIN, applying.PULL_AD))
         if ask and not code.creator:
             form.errors[applying.NEXT] = NO_CREATOR
         form.done()
-        why = str(values.get(applying.REASON))
-        seen = Seen(code.id, code.expires_at)
-        code = workspace.codes.fail(seen, why if why in REASONS else "other", by=by, at=now, note=note)
+        failure = workspace.codes.fail(_seen(code), _reason(values), by=by, at=now, note=note)
+        beside = _beside(workspace, code, by=by, at=now, pulled_for=_reason(values) if pull else None)
         asked = _ask_again(workspace, code, form.chosen, by, now) if ask else None
-        left = len(workspace.applying.held(_moment(fields.read_metadata(view).get("at")), by=by))
+        taken_at = fields.read_metadata(view).get("at")
+        left = len(workspace.applying.held(_moment(taken_at), by=by)) if taken_at else 0
     redraw.soon()
-    later(lambda: reply(applying.failed(code, left)), reply)
+    later(lambda: reply(applying.failed(failure, left, beside, now)), reply)
     if asked:
         later(lambda: reply(cards.asked(asked)), reply)
     ack()
@@ -146,6 +154,28 @@ def code_applied(
     redraw.soon()
     later(lambda: reply(applying.applied(Applied([code], []), 0, code.ad_account)), reply)
     ack()
+
+
+def _beside(workspace: Workspace, code: Code, *, by: str, at: datetime, pulled_for: str | None) -> Sequence[Code]:
+    """What belongs to a failed code's ad: what it was to replace, and its other half; pulled for a reason, if any."""
+    numbers = [code.replaces] if code.replaces and code.applied_at is None else []
+    numbers += [code.half.id] if code.half and code.half.closed_at is None else []
+    found = [workspace.codes.get(number) for number in numbers]
+    if pulled_for is None:
+        return found
+    return [
+        workspace.codes.pull(_seen(each), pulled_for, by=by, at=at) if each.closed_at is None else each
+        for each in found
+    ]
+
+
+def _seen(code: Code) -> Seen:
+    return Seen(code.id, code.expires_at)
+
+
+def _reason(values: Mapping[str, Any]) -> str:
+    why = str(values.get(applying.REASON))
+    return why if why in REASONS else "other"
 
 
 def _ask_again(workspace: Workspace, code: Code, chosen: Choices, by: str, now: datetime) -> Request:

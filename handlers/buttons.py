@@ -5,11 +5,11 @@ from typing import Any
 
 from slack_bolt import Ack
 
-from handlers import finding
-from handlers.given import Later, OpenWorkspace, Reply, person
+from handlers import finding, undoing
+from handlers.given import Later, OpenWorkspace, Reply, in_own_answer
 from handlers.opening import Opening
 from handlers.redraw import Redraw
-from handlers.views import buttons, cards, renewal_form, request_form
+from handlers.views import applying, buttons, cards, events, renewal_form, request_form
 from handlers.views import late as late_views
 from handlers.views.words import Answer
 from storage.models import Code
@@ -33,22 +33,9 @@ def pulled(ack: Ack, action: dict[str, Any], opening: Opening, read_workspace: O
     ack()
 
 
-def undo(
-    ack: Ack, body: dict[str, Any], action: dict[str, Any], now: datetime,
-    open_workspace: OpenWorkspace, redraw: Redraw, reply: Reply, later: Later,
-) -> None:  # fmt: skip
-    """Take a pull back within ten minutes. Alerts are drawn again by themselves; one's own answer is not."""
-    press = _pressed(action.get("value"))
-    try:
-        with open_workspace() as workspace:
-            code = workspace.codes.undo_pull(press.id, press.at, by=person(body)[0], at=now)
-    except TooLate as late:
-        if late.code.closed_at == press.at:
-            raise Refused(late_views.undo_over(late.code, now)) from late
-        raise
-    redraw.soon()
-    if _in_own_answer(body):
-        later(lambda: reply(cards.reopened(code, now), replace=True), reply)
+def failed(ack: Ack, action: dict[str, Any], opening: Opening, read_workspace: OpenWorkspace) -> None:
+    """Ask why Ads Manager refuses it, if it still is as the person sees it."""
+    _open_failure(_as_seen(action.get("value"), read_workspace), opening)
     ack()
 
 
@@ -59,10 +46,13 @@ def more(
     """The small menu of a code."""
     choice, _, value = str((action.get("selected_option") or {}).get("value")).partition(" ")
     match choice:
-        case buttons.RENEW:
-            _open_renewal(_as_seen(value, read_workspace), opening)
-        case buttons.PULL:
-            _open_pull(_as_seen(value, read_workspace), opening)
+        case buttons.RENEW | buttons.PULL | buttons.FAIL:
+            open_form = {buttons.RENEW: _open_renewal, buttons.PULL: _open_pull, buttons.FAIL: _open_failure}[choice]
+            open_form(_as_seen(value, read_workspace), opening)
+        case buttons.TAKE_BACK:
+            code = undoing.closing(value, opening.by, now, open_workspace)
+            redraw.soon()
+            later(lambda: reply(cards.reopened(code, now)), reply)
         case buttons.HALF:
             _open_half(_pressed(value).id, opening, read_workspace)
         case buttons.DETAILS | buttons.MESSAGE:
@@ -71,7 +61,7 @@ def more(
         case buttons.ON_IT | buttons.OFF_IT:
             code = _handled(choice, value, opening.by, now, open_workspace)
             redraw.soon()
-            if _in_own_answer(body):
+            if in_own_answer(body):
                 later(lambda: reply(cards.handling(code, opening.by)), reply)
         case _:
             raise Refused(NOT_OURS)
@@ -186,7 +176,20 @@ def page(
     number, _, query = str(action.get("value")).partition(" ")
     with read_workspace() as workspace:
         answer = finding.listed(workspace, query, _number(number), now, reply.user)
-    in_place = _in_own_answer(body)
+    in_place = in_own_answer(body)
+    later(lambda: reply(answer, replace=in_place), reply)
+    ack()
+
+
+def history(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], reply: Reply, later: Later, read_workspace: OpenWorkspace
+) -> None:
+    """A page of all that happened, in place of the one it was pressed on if that was one."""
+    number, _, about = str(action.get("value")).partition(" ")
+    page, of, most = max(_number(number), 1), _number(about), events.MOST_SHOWN
+    with read_workspace() as workspace:
+        answer = events.page(of, workspace.history(of, most + 1, (page - 1) * most), page)
+    in_place = in_own_answer(body) and (body.get("message") or {}).get("text", "").startswith(events.ALL)
     later(lambda: reply(answer, replace=in_place), reply)
     ack()
 
@@ -197,17 +200,16 @@ def unknown(ack: Ack) -> None:
     raise Refused(NOT_OURS)
 
 
-def _in_own_answer(body: dict[str, Any]) -> bool:
-    """Pressed in a message that only this person sees."""
-    return bool((body.get("container") or {}).get("is_ephemeral"))
-
-
 def _open_renewal(code: Code, opening: Opening) -> None:
     opening.form(lambda: renewal_form.renewal_form(code, opening.zone(), opening.now, opening.remembers))
 
 
 def _open_pull(code: Code, opening: Opening) -> None:
     opening.form(lambda: renewal_form.pull_form(code, opening.now, opening.remembers))
+
+
+def _open_failure(code: Code, opening: Opening) -> None:
+    opening.form(lambda: applying.fail_form([code], opening.remembers))
 
 
 def _open_half(number: int, opening: Opening, read_workspace: OpenWorkspace) -> None:

@@ -41,9 +41,9 @@ def edit_code(
         about = _about(form, code.owner)
         form.keep_secret(None, fields.ACCOUNT, fields.CAMPAIGN)
         form.done()
-        code = workspace.editing.edit(code.id, str(held.get("version")), about, by=by, at=now)
+        edited = workspace.editing.edit(code.id, str(held.get("version")), about, by=by, at=now)
     redraw.soon()
-    later(lambda: reply(cards.edited(code)), reply)
+    later(lambda: reply(cards.edited(edited, now)), reply)
     ack()
 
 
@@ -52,5 +52,11 @@ def _about(form: Checked, owner: str) -> About:
         post=form.post(form.values.get(fields.POST) or ""), ad_account=form.text(fields.ACCOUNT),
         campaign=form.text(fields.CAMPAIGN), owner=form.values.get(fields.OWNER) or owner,
         note=form.paragraph(fields.NOTE, most=1000),
-        rights_end_at=form.rights(),
+        rights_end_at=form.rights(), ends_at=_mended_end(form),
     )  # fmt: skip
+
+
+def _mended_end(form: Checked) -> datetime | None:
+    """The end that somebody typed in place of a mistyped one; it may be over already."""
+    span = form.window(None) if form.values.get(fields.EXACT) else None
+    return span.expires_at if span else None

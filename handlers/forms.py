@@ -108,11 +108,12 @@ def pull_code(
         form = Checked(values, workspace.settings.choices(), now)
         note = form.paragraph(fields.NOTE, most=1000)
         form.done()
-        code = workspace.codes.pull(
-            _seen(view), why if why in REASONS else DEFAULT_PULL, by=person(body)[0], at=now, note=note
-        )
+        goes_on = values.get(renewal_form.BEFORE) == renewal_form.GOES_ON
+        why = why if why in REASONS else DEFAULT_PULL
+        code = workspace.codes.pull(_seen(view), why, by=person(body)[0], at=now, note=note, goes_on=goes_on)
+        old = workspace.codes.get(code.replaces) if goes_on and code.replaces else None
     redraw.soon()
-    later(lambda: reply(cards.pulled(code)), reply)
+    later(lambda: reply(cards.pulled(code, now, old)), reply)
     ack()
 
 

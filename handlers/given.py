@@ -57,3 +57,8 @@ def person(body: dict[str, Any]) -> tuple[str, str]:
     if isinstance(user, dict):
         return str(user.get("id")), str(user.get("username") or user.get("name") or "")
     return str(body.get("user_id")), str(body.get("user_name") or "")
+
+
+def in_own_answer(body: dict[str, Any]) -> bool:
+    """Pressed in a message that only this person sees."""
+    return bool((body.get("container") or {}).get("is_ephemeral"))

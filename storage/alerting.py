@@ -9,7 +9,17 @@ from uuid import UUID, uuid5
 from sqlalchemy import Select, and_, select, union_all, update
 
 from storage.codes import ENDED
-from storage.models import DIGEST, ESCALATION, Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
+from storage.models import (
+    DIGEST,
+    ESCALATION,
+    Code,
+    Digest,
+    DigestLine,
+    DigestMessage,
+    History,
+    Notice,
+    WorkspaceSettings,
+)
 from storage.pairs import Pairs
 from storage.rules.windows import Stage
 from storage.scope import Scope
@@ -24,6 +34,10 @@ class Fate(StrEnum):
 
     OPEN = "open"
     EXTENDED = "extended"
+    EDITED = "edited"
+    """Its end is another one, and nobody extended it since it was told: mended, or a change was taken back."""
+    TO_SWAP = "to_swap"
+    """Replaced, and what is in its place is not in Ads Manager yet."""
     REPLACED = "replaced"
     PULLED = "pulled"
     SWAPPED = "swapped"
@@ -40,15 +54,25 @@ class Told:
     """This alert was the first to tell the channel at this stage."""
     plain: bool = False
     """Slack does not take its row: only the id is shown."""
+    mended: History | None = None
+    """What gave it another end since it was told, if that was no extension."""
 
     @property
     def fate(self) -> Fate:
         """Read from the record, never kept."""
         if self.code.closed_as is not None:
-            return Fate.PULLED if self.code.closed_as in ENDED else Fate.REPLACED
+            replaced = Fate.TO_SWAP if self.code.awaits_swap else Fate.REPLACED
+            return Fate.PULLED if self.code.closed_as in ENDED else replaced
         if self.code.act_by == self.expires_at:
             return Fate.OPEN
-        return Fate.SWAPPED if self.expires_at == self.code.swap_by else Fate.EXTENDED
+        if self.expires_at == self.code.swap_by:
+            return Fate.SWAPPED
+        return Fate.EDITED if self.mended or self.code.extended_at is None else Fate.EXTENDED
+
+    @property
+    def is_left(self) -> bool:
+        """Whether somebody still has to act on it."""
+        return self.fate in (Fate.OPEN, Fate.TO_SWAP)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +127,7 @@ class Alerting:
             digest_id=digest.id, kind=digest.kind, addressee=digest.addressee, page=page,
             key=key_of(digest, page), owed_since=digest.created_at,
             codes=[one for number, one in told if number == page],
-            total=len(told) + digest.unshown, handled=sum(one.fate is not Fate.OPEN for _, one in told),
+            total=len(told) + digest.unshown, handled=sum(not one.is_left for _, one in told),
             unshown=digest.unshown if page == max(messages, default=0) else 0,
             settings=choices_of(settings), set_up_by=settings.set_up_by,
             channel=channel, ts=here.ts if here else None, thread_ts=thread_ts,
@@ -195,10 +219,28 @@ class Alerting:
             .order_by(DigestLine.page, DigestLine.place)
         ).all()
         Pairs(self._scope).complete(code for _, code, _ in lines)
+        mended = self._mended([code for line, code, _ in lines if code.act_by != line.expires_at], digest.created_at)
         return [
-            (line.page, Told(code, Stage(line.stage), line.expires_at, channel and told_by == digest.id, line.plain))
+            (
+                line.page,
+                Told(
+                    code, Stage(line.stage), line.expires_at, channel and told_by == digest.id, line.plain,
+                    mended.get(code.id),
+                ),
+            )
             for line, code, told_by in lines
-        ]
+        ]  # fmt: skip
+
+    def _mended(self, moved: Sequence[Code], since: datetime) -> Mapping[int, History]:
+        """What gave these open codes the end that they have, if that was no extension."""
+        numbers = [code.id for code in moved if code.closed_at is None]
+        if not numbers:
+            return {}
+        kinds = History.what.in_(("extended", "edited", "undone", "unlinked"))
+        ours = (History.team_id == self._scope.team_id, History.about.in_(numbers), History.at >= since, kinds)
+        rows = self._scope.session.scalars(select(History).where(*ours).order_by(History.id))
+        last = {row.about: row for row in rows if row.about and "expires_at" in row.became}
+        return {number: row for number, row in last.items() if row.what != "extended"}
 
 
 def key_of(digest: Digest, page: int) -> str:

@@ -1,12 +1,14 @@
 """Codes on their way into Ads Manager: taken twenty at a time, then applied, failed, or given back."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, and_, func, literal, or_, select, text, update
 
+from storage.chains import Chains
 from storage.changes import UNDO_FOR, Change, Changes
 from storage.models import Code
 from storage.pairs import Pairs
@@ -81,6 +83,7 @@ class Applying:
         Whoever has some already gets the same ones again, until they are applied, failed, given back or half an hour
         is over. Two people who take at the same moment never get the same code.
         """
+        self._scope.queue_up()
         account = Code.account_key == account_key(ad_account)
         held = self._ordered(*self._to_apply(), account, Code.taken_by == by, Code.taken_at > at - TAKEN_FOR)
         if not held:
@@ -91,6 +94,12 @@ class Applying:
     def held(self, taken_at: datetime, *, by: str) -> Sequence[Code]:
         """What this person took at that moment and is still to be applied."""
         return self._ordered(*self._to_apply(), Code.taken_by == by, Code.taken_at == taken_at)
+
+    def in_hand(self, *, by: str, at: datetime) -> str | None:
+        """The ad account of what this person took last and has not decided; None when there is nothing."""
+        mine = (*self._to_apply(), Code.taken_by == by, Code.taken_at > at - TAKEN_FOR)
+        latest = select(Code.ad_account).where(*mine).order_by(Code.taken_at.desc(), Code.act_by, Code.id).limit(1)
+        return self._scope.session.scalar(latest)
 
     def apply_batch(self, taken_at: datetime, *, by: str, at: datetime) -> Applied:
         """All that this person took at that moment is entered in Ads Manager, but for what others changed since."""
@@ -112,16 +121,17 @@ class Applying:
         values: dict[str, Any] = {"applied_at": None, "applied_by": None}
         change = Change("unapplied", by, at, values, {"applied_at": applied_at})
         undone = Changes(self._scope).make_all((Code.closed_at.is_(None), Code.applied_by == by, *recent), change)
-        values = {"swapped_at": None, "swapped_by": None}
-        swapped = (self._replaced_by(undone), Code.swapped_at == applied_at)
-        Changes(self._scope).make_all(swapped, Change("unswapped", by, at, values))
+        before, values = Chains(self._scope).before(undone) if undone else {}, {"swapped_at": None, "swapped_by": None}
+        swapped = (Code.id.in_(before), Code.swapped_at == applied_at)
+        change = Change("unswapped", by, at, values, became=lambda code: {"replaced_by": before[code.id]})
+        if before:
+            Changes(self._scope).make_all(swapped, change)
         return _in_order(undone)
 
-    def give_back(self, taken_at: datetime, *, by: str) -> int:
+    def give_back(self, taken_at: datetime, *, by: str, at: datetime) -> int:
         """Others may take them again. How many those are."""
         mine = (*self._to_apply(), Code.taken_by == by, Code.taken_at == taken_at)
-        free = update(Code).where(*mine).values(taken_by=None, taken_at=None).returning(Code.id)
-        return len(self._scope.session.scalars(free).all())
+        return self._hand("given_back", mine, None, by, at)
 
     def _accounts(self) -> CTE:
         """The ad accounts with codes to apply, one look into the index for each."""
@@ -133,16 +143,11 @@ class Applying:
 
     def _swap(self, applied: Sequence[Code], by: str, at: datetime) -> None:
         """What these replaced has its successor in Ads Manager now."""
-        change = Change("swapped", by, at, {"swapped_at": at, "swapped_by": by})
-        Changes(self._scope).make_all((self._replaced_by(applied), Code.closed_as == "replaced"), change)
-
-    def _replaced_by(self, codes: Sequence[Code]) -> ColumnElement[bool]:
-        """What these replaced, and what that had replaced itself without ever being applied."""
-        ours, first = Code.team_id == self._scope.team_id, [code.replaces for code in codes if code.replaces]
-        before = select(Code.id, Code.replaces, Code.applied_at).where(ours, Code.id.in_(first)).cte(recursive=True)
-        further = select(Code.id, Code.replaces, Code.applied_at)
-        older = further.where(ours, Code.id == before.c.replaces, before.c.applied_at.is_(None))
-        return Code.id.in_(select(before.union(older).c.id))
+        before = Chains(self._scope).before(applied) if any(code.replaces for code in applied) else {}
+        values = {"swapped_at": at, "swapped_by": by}
+        change = Change("swapped", by, at, values, became=lambda code: {"replaced_by": before[code.id]})
+        if before:
+            Changes(self._scope).make_all((Code.id.in_(before), Code.closed_as == "replaced"), change)
 
     def _next(self, account: ColumnElement[bool], at: datetime) -> Sequence[Code]:
         """As many as one message holds, no pair torn apart; what somebody takes at this moment is left to them."""
@@ -150,9 +155,7 @@ class Applying:
         first = self._scope.session.scalars(
             free.order_by(Code.act_by, Code.id).limit(BATCH).with_for_update(skip_locked=True)
         ).all()
-        pairs = {code.pair for code in first if code.pair}
-        beside = free.where(Code.pair.in_(pairs)).order_by(Code.part.desc()).with_for_update(skip_locked=True)
-        halves = self._scope.session.scalars(beside).all() if pairs else []
+        halves = self._halves({code.pair for code in first if code.pair}, account, at)
         found: list[Code] = []
         for together in _units(first, halves):
             if len(found) + len(together) > BATCH or _characters([*found, *together]) > MOST_CHARACTERS:
@@ -160,9 +163,27 @@ class Applying:
             found += together
         return found
 
+    def _halves(self, pairs: Collection[int], account: ColumnElement[bool], at: datetime) -> Sequence[Code]:
+        """Both codes of each pair, but for pairs of which somebody has a half in hand."""
+        if not pairs:
+            return []
+        which = (account, Code.pair.in_(pairs), Code.expires_at > at)
+        every = Counter(self._scope.session.scalars(select(Code.pair).where(*self._to_apply(), *which)))
+        free = select(Code).where(*self._free(at), *which).order_by(Code.part.desc())
+        ours = self._scope.session.scalars(free.with_for_update(skip_locked=True)).all()
+        held = Counter(code.pair for code in ours)
+        return [code for code in ours if held[code.pair] == every[code.pair]]
+
     def _reserve(self, numbers: Sequence[int], by: str, at: datetime) -> None:
-        mine = (*self._free(at), Code.id.in_(numbers))
-        self._scope.session.execute(update(Code).where(*mine).values(taken_by=by, taken_at=at))
+        self._hand("taken", (*self._free(at), Code.id.in_(numbers)), by, by, at)
+
+    def _hand(self, what: str, which: Sequence[ColumnElement[bool]], to: str | None, by: str, at: datetime) -> int:
+        """From now on this person has these in hand, or nobody. No alert shows it. How many those are."""
+        values = {"taken_by": to, "taken_at": at if to else None}
+        numbers = self._scope.session.scalars(update(Code).where(*which).values(values).returning(Code.id)).all()
+        for number in numbers:
+            self._scope.write_down(what, number, by, at, {}, {})
+        return len(numbers)
 
     def _ordered(self, *which: ColumnElement[bool]) -> Sequence[Code]:
         """Soonest first, a pair together where its first half stands: the secondary creator's, then the primary's."""

@@ -1,12 +1,13 @@
 """The one way a logged code changes: one conditional update, one history row, and the redraws it owes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 
+from storage.chains import Chains
 from storage.models import Code
 from storage.outcomes import NotHere, TooLate
 from storage.scope import Scope
@@ -25,7 +26,8 @@ class Change:
     at: datetime
     values: dict[str, Any]
     was: dict[str, Any] = field(default_factory=dict)
-    became: dict[str, Any] = field(default_factory=dict)
+    became: dict[str, Any] | Callable[[Code], dict[str, Any]] = field(default_factory=dict)
+    """The same for every code that is changed, or worked out for each."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,15 @@ class Changes:
         wanted = which.values(change.values).returning(Code)
         changed = self._scope.session.scalars(wanted, execution_options=_FRESH).all()
         for code in changed:
-            self._scope.write_down(change.what, code.id, change.by, change.at, change.was, change.became)
+            became = change.became(code) if callable(change.became) else change.became
+            self._scope.write_down(change.what, code.id, change.by, change.at, change.was, became)
         if changed:
             self._scope.redraw([*(code.id for code in changed), *self._beside(changed)], change.at)
         return changed
 
     def _beside(self, changed: Sequence[Code]) -> Sequence[int]:
-        """The other halves, whose rows say how these stand."""
-        pairs = {code.pair for code in changed if code.pair}
+        """The other halves, and what these are to be swapped in for: their rows say how these stand."""
+        pairs, heirs = {code.pair for code in changed if code.pair}, [code for code in changed if code.replaces]
         wanted = select(Code.id).where(Code.team_id == self._scope.team_id, Code.pair.in_(pairs))
-        return self._scope.session.scalars(wanted).all() if pairs else []
+        halves = self._scope.session.scalars(wanted).all() if pairs else []
+        return [*halves, *(Chains(self._scope).before(heirs) if heirs else ())]

@@ -5,23 +5,29 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 
 from storage.changes import UNDO_FOR, Change, Changes
 from storage.models import Code
 from storage.new_codes import Logged, NewCode, facts, heir, in_place_of, short_notice
 from storage.outcomes import TooLate
-from storage.pairs import Pairs
+from storage.pairs import Joining, Pairs
+from storage.reopening import OPEN_AGAIN, Reopening, told_soon
 from storage.requests import Requests
 from storage.rivals import KEEP_BOTH, Rivals
 from storage.rules import Refused
 from storage.rules.codes import fingerprint, masked
-from storage.rules.windows import ALERT_WINDOW, Window, governing, renewed
+from storage.rules.windows import Window, governing, renewed
 from storage.scope import Scope
 from storage.terms import spell
 
 RIGHTS_END = "The usage rights end then, and the ad with them. Renew the rights too, or pull the ad."
+OVERWRITTEN = (
+    "expires_at", "code_ends_at", "generated_on", "days", "rights_end_at", "short_notice", "extended_at", "extended_by",
+    "on_it", "on_it_at",
+)  # fmt: skip
+"""What an extension sets anew: the history keeps what it was."""
 ENDED = ("pulled", "invalid")
 """Closed without a successor: what can be taken back."""
 
@@ -51,7 +57,8 @@ class Codes:
         number, rivals = self._scope.next_id(), Rivals(self._scope)
         elsewhere = rivals.refuse_duplicate(new.code, new.ad_account)
         if new.half_of:
-            new = replace(new, pair=Pairs(self._scope).join(new.half_of, new.part, by=by, at=at))
+            joins = Joining(number, new.part, new.ad_account)
+            new = replace(new, pair=Pairs(self._scope).join(new.half_of, joins, by=by, at=at))
         replaced = rivals.replaced(new.post, new.ad_account, KEEP_BOTH if new.pair else new.replaces)
         if replaced is not None:
             replaced = self._hand_over(Seen(replaced.id, replaced.expires_at), number, by, at)
@@ -69,8 +76,8 @@ class Codes:
         Refused when the ad would have to stop no later than before. TooLate when somebody was faster.
         """
         old = self.get(seen.id)
-        rights = rights_end_at or old.rights_end_at
-        end = governing(window.expires_at if window else old.code_ends_at, rights)
+        rights, ends_at = rights_end_at or old.rights_end_at, window.expires_at if window else old.code_ends_at
+        end = governing(ends_at, rights)
         if end <= seen.expires_at and end == rights:
             raise Refused(RIGHTS_END, field="rights")
         renewed(seen.expires_at, end)
@@ -78,7 +85,8 @@ class Codes:
             **(_own_end(window) if window else {}), "rights_end_at": rights, "short_notice": short_notice(end, at),
             "extended_at": at, "extended_by": by, "on_it": None, "on_it_at": None,
         }  # fmt: skip
-        was, became = {"expires_at": seen.expires_at}, {"expires_at": end, "note": note}
+        was = {name: getattr(old, name) for name in OVERWRITTEN}
+        became = {"expires_at": end, "code_ends_at": ends_at, "rights_end_at": rights, "note": note}
         return self._change(seen, Change("extended", by, at, values, was, became))
 
     def replace(self, seen: Seen, new: NewCode, *, by: str, at: datetime, name: str = "") -> Logged:
@@ -96,15 +104,24 @@ class Codes:
         elsewhere = Rivals(self._scope).refuse_duplicate(new.code, new.ad_account)
         return Logged(self._add(number, new, by, at, name), elsewhere, closed)
 
-    def pull(self, seen: Seen, reason: str, *, by: str, at: datetime, note: str = "") -> Code:
-        """Record that the ad was pulled. TooLate when somebody was faster."""
+    def pull(
+        self, seen: Seen, reason: str, *, by: str, at: datetime, note: str = "", goes_on: bool = False
+    ) -> Code:  # fmt: skip
+        """Record that the ad was pulled. TooLate when somebody was faster.
+
+        When what it was to replace `goes_on`, that is open again, as far as nobody applied this one.
+        """
         values = _closing("pulled", by, at) | {"reason": reason}
-        return self._change(seen, Change("pulled", by, at, values, became={"reason": reason, "note": note}))
+        change = Change("pulled", by, at, values, became={"reason": reason, "note": note})
+        return self._end(seen, change) if goes_on else self._change(seen, change)
 
     def fail(self, seen: Seen, reason: str, *, by: str, at: datetime, note: str = "") -> Code:
-        """Record that Ads Manager did not take the code. TooLate when somebody was faster."""
+        """Record that Ads Manager did not take the code. TooLate when somebody was faster.
+
+        What it was to replace runs on: that is open again, as far as nobody applied this one.
+        """
         values = _closing("invalid", by, at) | {"reason": reason}
-        return self._change(seen, Change("failed", by, at, values, became={"reason": reason, "note": note}))
+        return self._end(seen, Change("failed", by, at, values, became={"reason": reason, "note": note}))
 
     def answer(self, seen: Seen, request_id: int, *, by: str, at: datetime) -> Code:
         """Record that an open request was answered with this code. Refused when it is not open; else TooLate."""
@@ -129,18 +146,29 @@ class Codes:
     def undo_pull(self, number: int, pulled_at: datetime, *, by: str, at: datetime) -> Code:
         """Take a pull or a failure back within ten minutes. TooLate when it is not closed like that any more."""
         self._scope.queue_up()
+        what = "failed" if self.get(number).closed_as == "invalid" else "pulled"
         still = (
             Code.closed_as.in_(ENDED),
             Code.closed_at == pulled_at,
             Code.closed_at >= at - UNDO_FOR,
         )
-        soon = case((Code.expires_at <= at + ALERT_WINDOW, True), else_=Code.short_notice)  # if it was never told
-        values = {"closed_as": None, "closed_by": None, "closed_at": None, "reason": None, "short_notice": soon}
+        values = OPEN_AGAIN | {"reason": None, "short_notice": told_soon(at)}
         try:
             with self._scope.session.begin_nested():
-                return self._make(number, still, Change("undone", by, at, values, {"pulled_at": pulled_at}))
+                code = self._make(
+                    number, still, Change("undone", by, at, values, {"what": what, "pulled_at": pulled_at})
+                )
         except IntegrityError as logged_again_meanwhile:
             raise TooLate(self.get(number)) from logged_again_meanwhile
+        Reopening(self._scope).close_again(code, pulled_at, by=by, at=at)
+        return code
+
+    def _end(self, seen: Seen, change: Change) -> Code:
+        """Close a code, and open again what it was to replace."""
+        self._scope.queue_up()
+        code = self._change(seen, change)
+        Reopening(self._scope).before(code, by=change.by, at=change.at)
+        return code
 
     def _hand_over(self, seen: Seen, successor: int, by: str, at: datetime) -> Code:
         values = _closing("replaced", by, at) | {"replaced_by": successor}

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, extract, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.models import Code, DigestLine, Installation, Notice
@@ -46,8 +46,12 @@ def has_left(team_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
 
 
 def _has_had_time(now: datetime) -> ColumnElement[bool]:
-    """Whoever logs a replacement gets an hour to swap it in, before anybody is reminded of that at once."""
-    return or_(Code.act_by == Code.expires_at, Code.logged_at <= now - TIME_TO_SWAP)
+    """Whoever logs a replacement gets time to swap it in, before anybody is reminded of that at once.
+
+    An hour, and never more than half of what the other code's ad has left.
+    """
+    half = extract("epoch", Code.act_by) + extract("epoch", Code.logged_at) <= 2 * now.timestamp()
+    return or_(Code.act_by == Code.expires_at, Code.logged_at <= now - TIME_TO_SWAP, half)
 
 
 def _times_told(to: str | InstrumentedAttribute[str], now: datetime) -> ScalarSelect[int]:

@@ -1,4 +1,7 @@
-"""What a code is about can be mended: post, ad account, campaign, owner, note, usage rights. What it was is kept."""
+"""What a code is about can be mended: post, ad account, campaign, owner, note, usage rights, a mistyped end.
+
+What it was is kept.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from storage.changes import Change, Changes
 from storage.models import Code
 from storage.new_codes import short_notice
 from storage.outcomes import TooLate
+from storage.pairs import Pairs
 from storage.rivals import Rivals, account_key, post_key
 from storage.rules import Refused
 from storage.rules.codes import SparkCode
@@ -18,7 +22,7 @@ from storage.rules.windows import governing
 from storage.scope import Scope
 from storage.terms import respell
 
-SAID = ("post_url", "ad_account", "campaign", "owner", "note", "rights_end_at")
+SAID = ("post_url", "ad_account", "campaign", "owner", "note", "rights_end_at", "code_ends_at")
 CHANGED_MEANWHILE = "Somebody changed this code meanwhile. Copy what you typed, close this form and open it again."
 
 
@@ -32,6 +36,19 @@ class About:
     campaign: str = ""
     note: str = ""
     rights_end_at: datetime | None = None
+    ends_at: datetime | None = None
+    """The code's own end, if that was mistyped; None leaves it."""
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A code that was mended, and what to know about it."""
+
+    code: Code
+    at: datetime | None
+    """Names this very edit; None when nothing differed."""
+    rival: Code | None = None
+    """Another open code for the post and ad account that it is for now."""
 
 
 @dataclass(frozen=True)
@@ -40,32 +57,27 @@ class Editing:
 
     _scope: Scope
 
-    def edit(self, number: int, seen: str, about: About, *, by: str, at: datetime) -> Code:
+    def edit(self, number: int, seen: str, about: About, *, by: str, at: datetime) -> Edited:
         """Set what differs; one history row keeps old and new. Refused when it was changed since it was `seen`."""
         code = Changes(self._scope).get(number)
         if version(code) != seen:
             raise Refused(CHANGED_MEANWHILE)
-        said = {
-            "post_url": about.post.url if about.post else "", "ad_account": about.ad_account,
-            "campaign": about.campaign, "owner": about.owner, "note": about.note,
-            "rights_end_at": about.rights_end_at,
-        }  # fmt: skip
+        said = _said(about, code)
         was = {name: getattr(code, name) for name in SAID if getattr(code, name) != said[name]}
         if not was:
-            return code
+            return Edited(code, None)
         self._refuse_duplicate(code, about.ad_account)
-        became = {name: said[name] for name in was}
-        values = became | _follows(became, about.post)
-        if "rights_end_at" in became:
-            values["short_notice"] = short_notice(governing(code.code_ends_at, about.rights_end_at), at)
-        change = Change("edited", by, at, values, was, became)
+        change = _change(code, was, {name: said[name] for name in was}, about, by, at)
         try:
             still = [getattr(Code, name).is_not_distinct_from(was[name]) for name in was]
             edited = Changes(self._scope).make(number, still, change)
         except TooLate as faster:
             raise Refused(CHANGED_MEANWHILE) from faster
         respell(self._scope.session, edited)
-        return edited
+        Pairs(self._scope).keep_together(edited, by=by, at=at)
+        return Edited(
+            edited, at, Rivals(self._scope).beside(edited) if {"post_url", "ad_account"} & was.keys() else None
+        )
 
     def _refuse_duplicate(self, code: Code, ad_account: str) -> None:
         if code.closed_at is None and account_key(ad_account) != code.account_key:
@@ -78,12 +90,44 @@ def version(code: Code) -> str:
     return sha256("\0".join(str(getattr(code, name) or "") for name in SAID).encode()).hexdigest()[:16]
 
 
-def _follows(became: Mapping[str, Any], post: Post | None) -> dict[str, Any]:
-    """What goes by the facts that were set."""
-    following: dict[str, Any] = {}
-    if "ad_account" in became:
-        following["account_key"] = account_key(became["ad_account"])
-    if "post_url" in became:
-        post_id = post.post_id if post else None
-        following |= {"post_id": post_id, "post_key": post_key(became["post_url"], post_id)}
-    return following
+def following(
+    values: Mapping[str, Any], post_id: str | None, days: int | None, code: Code, at: datetime
+) -> dict[str, Any]:
+    """What goes by the facts that are set."""
+    found: dict[str, Any] = {}
+    if "ad_account" in values:
+        found["account_key"] = account_key(values["ad_account"])
+    if "post_url" in values:
+        found |= {"post_id": post_id, "post_key": post_key(values["post_url"], post_id)}
+    if "code_ends_at" in values:
+        found["days"] = days
+    if {"rights_end_at", "code_ends_at"} & values.keys():
+        found["short_notice"] = short_notice(_end(values, code), at)
+    return found
+
+
+def _said(about: About, code: Code) -> dict[str, Any]:
+    return {
+        "post_url": about.post.url if about.post else "", "ad_account": about.ad_account, "campaign": about.campaign,
+        "owner": about.owner, "note": about.note, "rights_end_at": about.rights_end_at,
+        "code_ends_at": code.code_ends_at if code.closed_at else about.ends_at or code.code_ends_at,
+    }  # fmt: skip
+
+
+def _change(
+    code: Code, was: Mapping[str, Any], became: Mapping[str, Any], about: About, by: str, at: datetime
+) -> Change:  # fmt: skip
+    """The history keeps besides what an undo needs, and between which ends the code went."""
+    post_id, kept, reached = about.post.post_id if about.post else None, dict(was), dict(became)
+    if "post_url" in was:
+        kept["post_id"] = code.post_id
+    if "code_ends_at" in was:
+        kept["days"] = code.days
+    if (end := _end(became, code)) != code.expires_at:
+        kept["expires_at"], reached["expires_at"] = code.expires_at, end
+    return Change("edited", by, at, {**became, **following(became, post_id, None, code, at)}, kept, reached)
+
+
+def _end(values: Mapping[str, Any], code: Code) -> datetime:
+    """When the ad has to stop, with these facts in place of the code's."""
+    return governing(values.get("code_ends_at", code.code_ends_at), values.get("rights_end_at", code.rights_end_at))

@@ -263,11 +263,21 @@ class Code(Base):
 
     half: ClassVar["Code | None"] = None
     """The other code of its pair, where somebody looked it up."""
+    heir: ClassVar["Code | None"] = None
+    """Of a replaced code that was not swapped: the last of those that replaced each other after it; likewise."""
+    stands_for: ClassVar["Code | None"] = None
+    """Of a replacement that is not applied: the code before it that runs in Ads Manager until it is; likewise."""
 
     @property
     def is_to_swap(self) -> bool:
-        """Whether it replaces a code that still runs in Ads Manager."""
+        """Whether it replaces a code and is not in Ads Manager yet."""
         return self.closed_at is None and self.swap_by is not None and self.applied_at is None
+
+    @property
+    def awaits_swap(self) -> bool:
+        """Whether it was replaced and what is in its place is still to be applied, where somebody looked that up."""
+        heir = self.heir
+        return heir is not None and heir.closed_at is None and heir.applied_at is None
 
     @property
     def ends_by_rights(self) -> bool:

@@ -5,16 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
+from storage.chains import Chains
 from storage.changes import Change, Changes
 from storage.models import Code
 from storage.outcomes import TooLate
+from storage.rivals import account_key
 from storage.rules import Refused
 from storage.scope import Scope
+from storage.terms import respell
 
 PRIMARY, SECONDARY = "primary", "secondary"
 """Who made the Duet or Stitch, and whose post they used. Ads Manager asks for the secondary creator's code first."""
 OTHER = {PRIMARY: SECONDARY, SECONDARY: PRIMARY}
+
+
+@dataclass(frozen=True)
+class Joining:
+    """A new code that becomes one half of a pair."""
+
+    id: int
+    part: str
+    ad_account: str
 
 
 @dataclass(frozen=True)
@@ -23,21 +36,48 @@ class Pairs:
 
     _scope: Scope
 
-    def join(self, number: int, part: str, *, by: str, at: datetime) -> int:
+    def join(self, number: int, joins: Joining, *, by: str, at: datetime) -> int:
         """The pair in which a new code becomes this part, beside an open one. Refused when both are there already."""
         code = Changes(self._scope).get(number)
         self.complete([code])
         if code.half is not None and code.half.closed_at is None:
             raise Refused(f"#{number} has its other half already: #{code.half.id}.")
+        if account_key(joins.ad_account) != code.account_key:
+            account = code.ad_account or "no ad account"
+            raise Refused(f"#{number} is for {account}. One ad needs both codes in one ad account.", field="account")
         alone = (Code.closed_at.is_(None), Code.pair.is_not_distinct_from(code.pair))
-        values = {"pair": code.pair or number, "part": OTHER[part]}
+        values = {"pair": code.pair or number, "part": OTHER[joins.part]}
+        change = Change("paired", by, at, values, became={"half": joins.id})
         try:
-            return Changes(self._scope).make(number, alone, Change("paired", by, at, values)).pair or number
+            return Changes(self._scope).make(number, alone, change).pair or number
         except TooLate as late:
             raise Refused(f"#{number} is not open any more, or has another half by now.") from late
 
+    def keep_together(self, code: Code, *, by: str, at: datetime) -> None:
+        """The open half of a code that was moved to another ad account goes along. Refused when it cannot."""
+        self.complete([code])
+        half = code.half
+        if half is None or half.closed_at is not None or half.account_key == code.account_key:
+            return
+        values = {"ad_account": code.ad_account, "account_key": code.account_key}
+        was, became = {"ad_account": half.ad_account}, {"ad_account": code.ad_account}
+        still = (Code.id == half.id, Code.closed_at.is_(None))
+        try:
+            with self._scope.session.begin_nested():
+                moved = Changes(self._scope).make_all(still, Change("edited", by, at, values, was, became))
+        except IntegrityError as duplicate:
+            message = f"#{half.id}, its other half, goes along, and that code is logged there already."
+            raise Refused(message, "account") from duplicate
+        for each in moved:
+            respell(self._scope.session, each)
+
     def complete(self, codes: Iterable[Code]) -> None:
-        """Tell each paired code its other half: the open one, or else the last there was."""
+        """Tell each code what stands beside it: its place in its chain, and its other half.
+
+        That is the open one, or else the last there was.
+        """
+        codes = list(codes)
+        Chains(self._scope).complete(codes)
         paired = [code for code in codes if code.pair]
         if not paired:
             return

@@ -115,7 +115,7 @@ class Requests:
             execution_options={"populate_existing": True},
         )
         if changed is not None:
-            self._scope.write_down(change.what, number, change.by, change.at, change.was, change.became)
+            self._scope.write_down(change.what, number, change.by, change.at, change.was, {})
         return changed
 
     def _ours(self) -> Select[Request]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 
 from storage.models import Code
 from storage.outcomes import Duplicate, OtherOpen
@@ -38,6 +38,14 @@ class Rivals:
         if others:
             raise OtherOpen(others[max(others)])
         return None
+
+    def beside(self, code: Code) -> Code | None:
+        """Another open code for the post and ad account that this open one is for; not its own other half."""
+        if code.closed_at is not None or code.post_key is None:
+            return None
+        same = (Code.post_key == code.post_key, Code.account_key == code.account_key, Code.id != code.id)
+        alone = Code.pair.is_(None) | (Code.pair != code.pair) if code.pair else true()
+        return self._scope.session.scalars(self._open().where(*same, alone).limit(1)).first()
 
     def _open(self) -> Select[Code]:
         return select(Code).where(Code.team_id == self._scope.team_id, Code.closed_at.is_(None)).order_by(Code.id)

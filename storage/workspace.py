@@ -23,6 +23,7 @@ from storage.requests import Requests
 from storage.scope import Scope
 from storage.search import Search
 from storage.settings import Settings
+from storage.undoing import Undoing
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Workspace:
     calendars: Calendars
     addresses: Addresses
     reporting: Reporting
+    undoing: Undoing
     _scope: Scope
 
     @classmethod
@@ -53,7 +55,8 @@ class Workspace:
             codes=Codes(scope), requests=Requests(scope), settings=Settings(scope), search=Search(scope),
             alerting=Alerting(scope), applying=Applying(scope), editing=Editing(scope), exporting=Exporting(scope),
             importing=Importing(scope), homes=HomeTabs(scope), offers=Offers(scope), calendars=Calendars(scope),
-            addresses=Addresses(scope), reporting=Reporting(scope), _scope=scope,
+            addresses=Addresses(scope), reporting=Reporting(scope), undoing=Undoing(scope),
+            _scope=scope,
         )  # fmt: skip
 
     @property
@@ -65,11 +68,12 @@ class Workspace:
         """A part of the transaction that can fail by itself: what it did is undone, what was done before stays."""
         return self._scope.session.begin_nested()
 
-    def history(self, about: int, most: int = 20) -> Sequence[History]:
-        """What happened to a code or request, newest first."""
+    def history(self, about: int, most: int = 200, start: int = 0) -> Sequence[History]:
+        """What happened to a code or request, newest first; from the one at that place on."""
         return self._scope.session.scalars(
             select(History)
             .where(History.team_id == self._scope.team_id, History.about == about)
             .order_by(History.id.desc())
             .limit(most)
+            .offset(start)
         ).all()

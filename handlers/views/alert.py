@@ -5,17 +5,16 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 
-from slackblocks import ActionsBlock, Block, DividerBlock, HeaderBlock
+from slackblocks import ActionsBlock, Block, DividerBlock, Element, HeaderBlock
 
 from handlers.views import buttons, rows
 from handlers.views.settings_form import every_day
 from handlers.views.words import Answer, context, said, section, some, when
 from storage.alerting import Alert, Fate, Told
-from storage.changes import UNDO_FOR
-from storage.codes import ENDED
 from storage.models import Code
 from storage.rules.windows import Stage
 
+UNDOABLE = (Fate.EXTENDED, Fate.TO_SWAP, Fate.PULLED)
 COUNTED = {Stage.EXPIRED: "expired", Stage.SWAP_NOW: "within 24 hours", Stage.REACH_OUT: "within 72 hours"}
 
 
@@ -50,8 +49,8 @@ def people_in(shown: Alert) -> set[str]:
 
 def looks_different_at(shown: Alert, now: datetime) -> datetime | None:
     """When the message is to be drawn again although nothing happens: an undo is over."""
-    pulls = [one.code.closed_at for one in shown.codes if one.code.closed_as in ENDED and one.code.closed_at]
-    return min((at + UNDO_FOR for at in pulls if at + UNDO_FOR > now), default=None)
+    decided = [buttons.undone_until(one.code) for one in shown.codes if one.fate in UNDOABLE]
+    return min((until for until in decided if until and until > now), default=None)
 
 
 def _top(shown: Alert) -> Iterator[Block]:
@@ -62,7 +61,7 @@ def _top(shown: Alert) -> Iterator[Block]:
     if shown.total > len(shown.codes):
         yield section(f"{shown.total} in all, the soonest first; the others follow in this thread.")
         return
-    left = Counter(one.stage for one in shown.codes if one.fate is Fate.OPEN)
+    left = Counter(one.stage for one in shown.codes if one.is_left)
     if left:
         yield section(" · ".join(f"{left[told]} {words}" for told, words in COUNTED.items() if left[told]))
 
@@ -84,15 +83,18 @@ def _row(told: Told, names: Mapping[str, str], now: datetime) -> Iterator[Block]
         yield from open_code(code, _owner(told, names), _named(code.on_it, names), now)
         return
     yield section(f"{rows.title(code)}\n{_happened(told)}")
-    if code.closed_as in ENDED and code.closed_at and now < code.closed_at + UNDO_FOR:
-        yield ActionsBlock([buttons.undo(code)])
+    apply = buttons.applied(code.heir) if told.fate is Fate.TO_SWAP and code.heir else None
+    undo = buttons.undoing(code, now) if told.fate in UNDOABLE else None
+    steps: list[Element] = [step for step in (apply, undo) if step]
+    if steps:
+        yield ActionsBlock(steps)
 
 
 def open_code(code: Code, owner: str, on_it: str, now: datetime) -> Iterator[Block]:
     """A code that somebody has to do something about, with its buttons. `owner` and `on_it` spell their names."""
     yield section(f"{rows.title(code)}\n{rows.facts(code, owner, now, on_it)}")
     first = buttons.applied(code) if code.is_to_swap else buttons.renewed(code)
-    menu = buttons.more(code, *buttons.handling(code), buttons.DETAILS, buttons.MESSAGE)
+    menu = buttons.more(code, *buttons.handling(code), buttons.DETAILS, buttons.MESSAGE, buttons.FAIL)
     yield ActionsBlock([first, buttons.pulled(code), menu])
 
 
@@ -100,10 +102,14 @@ def _happened(told: Told) -> str:
     code = told.code
     if told.fate is Fate.SWAPPED and code.applied_at:
         return f"✅ swapped in for #{code.replaces} by <@{code.applied_by}> · {when(code.applied_at)}"
-    sign = "⏹" if told.fate is Fate.PULLED else "✅"
-    before = f" (was {when(told.expires_at)})" if told.fate is Fate.EXTENDED else ""
+    before = f" (was {when(told.expires_at)})"
+    if told.fate is Fate.EDITED:
+        sign, at = "✅" if code.act_by > told.expires_at else "✏️", told.mended and told.mended.at
+        return f"{sign} {rows.mended(code, told.mended)}{before}{f' · {when(at)}' if at else ''}"
     moment = code.closed_at or code.extended_at
-    return f"{sign} {rows.outcome(code)}{before}{f' · {when(moment)}' if moment else ''}"
+    sign = {Fate.PULLED: "⏹", Fate.TO_SWAP: "🔁"}.get(told.fate, "✅")
+    was = before if told.fate is Fate.EXTENDED else ""
+    return f"{sign} {rows.outcome(code)}{was}{f' · {when(moment)}' if moment else ''}"
 
 
 def _owner(told: Told, names: Mapping[str, str]) -> str:
@@ -150,7 +156,8 @@ def _in_words(told: Told, now: datetime, on_it: str) -> str:
         return rows.one_line(told.code, now, on_it)
     if told.fate is Fate.SWAPPED:
         return f"#{told.code.id}: swapped in for #{told.code.replaces} by <@{told.code.applied_by}>"
-    return f"#{told.code.id}: {rows.outcome(told.code)}"
+    mended = told.fate is Fate.EDITED
+    return f"#{told.code.id}: {rows.mended(told.code, told.mended) if mended else rows.outcome(told.code)}"
 
 
 _ROOM = 3_500  # of the 4,000 characters that Slack takes again in an update

@@ -17,12 +17,13 @@ from storage.rules.reasons import REASONS
 
 FAIL_CODE = "fail_code"
 WHICH, REASON, NEXT = "which", "reason", "next"
-ASK_AGAIN, NOTHING = "ask_again", "nothing"
+ASK_AGAIN, NOTHING, PULL_AD = "ask_again", "nothing", "pull_ad"
 COPY = "Copy the block into Ads Manager's batch box, then say what became of it."
 MOST_ACCOUNTS = 20
 _NEXT = {
     ASK_AGAIN: ("Ask the creator for a new code", "You get the message to send"),
-    NOTHING: ("Nothing more", "The code is closed, and its ad is not to run"),
+    NOTHING: ("Nothing more", "The code is closed; what it was to replace is open again"),
+    PULL_AD: ("Pull the ad", "What runs of it, on an older code or its other half, is pulled too"),
 }
 
 
@@ -79,18 +80,24 @@ def given_back(count: int) -> Answer:
     return Answer(f"{some(count, 'code')} given back. Anybody can take them with `/spark apply`.")
 
 
-def failed(code: Code, left: int) -> Answer:
-    """A code that Ads Manager did not take."""
+def failed(code: Code, left: int, beside: Sequence[Code], now: datetime) -> Answer:
+    """A code that Ads Manager did not take, and how that stands which belongs to its ad."""
     words = f"#{code.id} failed: {said(REASONS.get(code.reason or '', ''), 100)}. It is in no alert any more."
-    rest = f"{some(left, 'code')} of your batch wait for *All applied*." if left else ""
-    steps = ActionsBlock([buttons.undo(code), buttons.show(code.id)])
-    return Answer(words, [section(words), *([context(rest)] if rest else []), steps])
+    stop = ["Stop its ad in Ads Manager, if it still runs."] if code.applied_at else []
+    told = [*stop, *(cards.beside(each, code, now) for each in beside)]
+    if left:
+        told.append(f"{some(left, 'code')} of your batch wait for *All applied*.")
+    pulled = [each for each in beside if each.closed_as == "pulled" and each.closed_at == code.closed_at]
+    steps = [ActionsBlock([buttons.undo(code), buttons.show(code.id)])]
+    steps += [ActionsBlock([buttons.undo(each, f"Undo #{each.id}")]) for each in pulled]
+    return Answer(words, [section(words), *map(context, told), *steps])
 
 
 def fail_form(codes: Sequence[Code], remembers: Mapping[str, Any]) -> View:
-    """Which code of the batch failed, why, and what is next."""
+    """Which code failed, why, and what is next."""
     which = {str(code.id): _plain(code) for code in codes}
-    ways = [choice(words, key, more) for key, (words, more) in _NEXT.items()]
+    runs = any(map(something_runs, codes))
+    ways = [choice(words, key, more) for key, (words, more) in _NEXT.items() if runs or key != PULL_AD]
     blocks = [
         fields.select("Which code failed?", WHICH, which, {WHICH: next(iter(which)) if len(which) == 1 else None}),
         fields.select("What does Ads Manager say?", REASON, REASONS, {}),
@@ -98,6 +105,12 @@ def fail_form(codes: Sequence[Code], remembers: Mapping[str, Any]) -> View:
         fields.text("Note", NOTE, {}, multiline=True, max_length=1000),
     ]
     return form("A code failed", FAIL_CODE, blocks, remembers, submit="Mark failed")
+
+
+def something_runs(code: Code) -> bool:
+    """Whether an ad may still run when this code does not: on itself, on an older code, or on its other half."""
+    half = code.half is not None and code.half.closed_at is None
+    return code.applied_at is not None or code.is_to_swap or half
 
 
 def _to_copy(codes: Sequence[Code]) -> Iterator[Block]:
@@ -127,7 +140,9 @@ def _crowded(live: int, ad_account: str) -> str:
 
 def _line(code: Code) -> str:
     who = f"*{handle(code.creator)}*" if code.creator else "unknown creator"
-    swap = f"swap it in for #{code.replaces}" if code.replaces else ""
+    old = code.stands_for.id if code.stands_for else code.replaces
+    verb = "swap it in for" if code.stands_for else "in place of"
+    swap = f"{verb} #{old}" if code.is_to_swap else ""
     half = f"Duet/Stitch with #{code.half.id}" if code.half else ""
     facts = [f"#{code.id} {who}", said(code.campaign, 30), said(masked(code.code)), swap, half]
     return " · ".join(fact for fact in facts if fact)

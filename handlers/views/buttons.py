@@ -7,12 +7,14 @@ from typing import Any
 from slackblocks import Button, OverflowMenu
 
 from handlers.views.words import choice, clip
-from storage.codes import Seen
+from storage.changes import UNDO_FOR
+from storage.codes import ENDED, Seen
 from storage.models import Code, Request
 
 RENEWED = "code_renewed"
 PULLED = "code_pulled"
 UNDO = "code_undo"
+UNDO_CHANGE = "change_undo"
 MORE = "code_more"
 SHOW = "code_show"
 LOG = "open_log"
@@ -24,7 +26,8 @@ ARRIVED = "request_arrived"
 REWORD = "request_reword"
 TAKE = "take_codes"
 BATCH_APPLIED, BATCH_FAILED, BATCH_BACK, UNAPPLY = "batch_applied", "batch_failed", "batch_back", "batch_undo"
-CODE_APPLIED = "code_applied"
+CODE_APPLIED, CODE_FAILED = "code_applied", "code_failed"
+HISTORY = "history_page"
 EDIT = "code_edit"
 HALF = "code_half"
 ANSWERS = "request_answers"
@@ -32,7 +35,10 @@ CANCEL, REOPEN = "request_cancel", "request_reopen"
 IMPORT = "open_import"
 HOME_WHOSE, HOME_CLEAR, HOME_PAGE = "home_whose", "home_clear", "home_page"
 DETAILS, MESSAGE, RENEW, PULL, ON_IT, OFF_IT = "details", "message", "renew", "pull", "on_it", "off_it"
+FAIL, TAKE_BACK = "fail", "undo"
 """The menu's choices."""
+EXTENDED, REPLACED, EDITED = "extended", "replaced", "edited"
+"""What UNDO_CHANGE takes back."""
 
 
 def renewed(code: Code) -> Button:
@@ -45,16 +51,44 @@ def pulled(code: Code, words: str = "Pulled") -> Button:
     return Button(words, PULLED, value=_seen(code), accessibility_label=_label("pulled", code))
 
 
-def undo(code: Code) -> Button:
+def undo(code: Code, words: str = "Undo") -> Button:
     """Take this very pull back."""
-    at = code.closed_at.timestamp() if code.closed_at else 0
-    return Button("Undo", UNDO, value=f"{code.id} {at:.6f}", accessibility_label=f"Undo the pull of #{code.id}")
+    return Button(words, UNDO, value=_closed(code), accessibility_label=f"Undo the pull of #{code.id}")
+
+
+def undo_change(what: str, number: int, at: datetime | None, words: str = "Undo") -> Button:
+    """Take back what was done to a code at that very moment."""
+    value = f"{what} {number} {at.timestamp() if at else 0:.6f}"
+    return Button(words, UNDO_CHANGE, value=value, accessibility_label=f"Undo: #{number} was {what}")
+
+
+def undoing(code: Code, now: datetime) -> Button | None:
+    """What takes back the last thing that was decided about a code, for ten minutes."""
+    until = undone_until(code)
+    if until is None or now >= until:
+        return None
+    if code.closed_as in ENDED:
+        return undo(code)
+    return undo_change(REPLACED if code.closed_at else EXTENDED, code.id, code.closed_at or code.extended_at)
+
+
+def undone_until(code: Code) -> datetime | None:
+    """Until when what was decided about a code can be taken back, as far as one can tell from the code."""
+    if code.closed_as == "replaced" and not (code.awaits_swap and code.heir and code.heir.id == code.replaced_by):
+        return None
+    decided = code.closed_at or code.extended_at
+    return decided + UNDO_FOR if decided else None
 
 
 def applied(code: Code) -> Button:
     """Mark this code applied."""
     label = _label("applied", code)
     return Button("Applied", CODE_APPLIED, value=_seen(code), accessibility_label=label)
+
+
+def failed(code: Code) -> Button:
+    """Mark this code as refused by Ads Manager."""
+    return Button("Failed…", CODE_FAILED, value=_seen(code), accessibility_label=_label("failed in Ads Manager", code))
 
 
 def edit(code: Code) -> Button:
@@ -96,7 +130,7 @@ def more(code: Code, *choices: str) -> OverflowMenu:
     words = {
         DETAILS: "Details", MESSAGE: "Copy message to creator", RENEW: "Renewed", PULL: "Pulled",
         ON_IT: "I'm on it instead" if code.on_it else "I'm on it", OFF_IT: "Not on it any more",
-        HALF: "Duet or Stitch: add its other code",
+        HALF: "Duet or Stitch: add its other code", FAIL: "Failed…", TAKE_BACK: "Undo",
     }  # fmt: skip
     return OverflowMenu(MORE, [choice(words[each], f"{each} {_value(each, code)}") for each in choices])
 
@@ -109,6 +143,11 @@ def handling(code: Code) -> tuple[str, ...]:
 def show(number: int, label: str = "Show") -> Button:
     """One code or request with everything about it."""
     return Button(label, SHOW, value=str(number), accessibility_label=f"Show #{number}")
+
+
+def history(label: str, about: int, number: int) -> Button:
+    """A page of all that happened to a code or request."""
+    return Button(label, f"{HISTORY}_{number}", value=f"{number} {about}")
 
 
 def page(label: str, query: str, number: int) -> Button:
@@ -150,6 +189,12 @@ def read_press(value: Any) -> Pressed | None:
     return None
 
 
+def read_change(value: Any) -> tuple[str, Pressed | None]:
+    """What is to be taken back, of which code, done when."""
+    what, _, press = str(value).partition(" ")
+    return what, read_press(press)
+
+
 def read_on_it(value: Any) -> tuple[Pressed | None, str | None]:
     """The code that somebody takes on, and whom they saw there before."""
     number, at, *before = [*str(value).split(), "", ""][:3]
@@ -174,7 +219,13 @@ def read_number(value: Any) -> int | None:
 
 
 def _value(which: str, code: Code) -> str:
+    if which == TAKE_BACK:
+        return _closed(code)
     return f"{_seen(code)} {code.on_it}" if which == ON_IT and code.on_it else _seen(code)
+
+
+def _closed(code: Code) -> str:
+    return f"{code.id} {code.closed_at.timestamp() if code.closed_at else 0:.6f}"
 
 
 def _seen(code: Code) -> str:

@@ -1,14 +1,15 @@
 """One code or request with everything about it: what was saved, what it is, what happened to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from slackblocks import ActionsBlock, Block, Element, RichText, RichTextBlock, RichTextCodeBlock
 
 from handlers.views import buttons, lists, rows
+from handlers.views.events import happened
 from handlers.views.rows import ends
 from handlers.views.words import Answer, context, handle, said, section, when
+from storage.editing import Edited
 from storage.models import Code, History, Request
 from storage.new_codes import Logged
 from storage.rules.alerts import first_alert
@@ -17,8 +18,6 @@ from storage.rules.posts import USUAL_HANDLE, linked_handle, posted_at
 from storage.rules.reasons import label
 from storage.rules.windows import Stage, stage, time_left
 from storage.settings import Choices
-
-MOST_HISTORY, MOST_IN_CONTEXT = 10, 3000
 
 
 def saved(logged: Logged, chosen: Choices, now: datetime, *more: str) -> Answer:
@@ -36,31 +35,71 @@ def saved(logged: Logged, chosen: Choices, now: datetime, *more: str) -> Answer:
             words = f"*Less than 72 hours left:* {head}{_ending(code, now)}. The alert channel is told at once."
     half = [] if code.pair else [buttons.open_form("Duet or Stitch…", buttons.HALF, str(code.id))]
     answers = [buttons.answers(code, logged.waiting)] if logged.waiting else []
-    steps = ActionsBlock([*answers, buttons.show(code.id), buttons.open_form("Log another", buttons.LOG), *half])
+    undo = [_undo_replacing(logged.replaced)] if logged.replaced else []
+    onward = [buttons.show(code.id), buttons.open_form("Log another", buttons.LOG)]
+    steps = ActionsBlock([*answers, *onward, *half, *undo])
     return Answer(words, [section(words), *map(context, [*_to_know(logged), *more]), steps])
 
 
 def extended(code: Code, chosen: Choices, now: datetime) -> Answer:
     """A code has a later end."""
     words = f"#{code.id} extended · {_ending(code, now)} · {_first_alert(code, chosen, now)}"
-    return Answer(words, [section(words), ActionsBlock([buttons.show(code.id)])])
+    undo = buttons.undo_change(buttons.EXTENDED, code.id, code.extended_at)
+    return Answer(words, [section(words), ActionsBlock([buttons.show(code.id), undo])])
 
 
-def pulled(code: Code) -> Answer:
+def _undo_replacing(old: Code) -> Element:
+    return buttons.undo_change(buttons.REPLACED, old.id, old.closed_at, f"Undo: keep #{old.id}")
+
+
+def beside(each: Code, closed: Code, now: datetime) -> str:
+    """How that stands which belongs to a closed code's ad: what it was to replace, or its other half."""
+    is_before = each.id == closed.replaces
+    what = f"#{each.id}, {'which it was to replace' if is_before else 'its other half'},"
+    if each.closed_at is None:
+        return f"{what} {'is open again' if is_before else 'is open still'} · {ends(each, now)}"
+    if each.closed_as == "replaced":
+        return f"{what} stays closed: its code was logged again meanwhile."
+    return f"{what} is marked as pulled."
+
+
+def pulled(code: Code, now: datetime, old: Code | None = None) -> Answer:
     """A code's ad was pulled."""
     words = f"#{code.id} marked as pulled: {said(label(code.reason or ''))}. It is in no alert any more."
     steps: list[Element] = [buttons.undo(code), buttons.show(code.id)]
     half = code.half if code.half and code.half.closed_at is None else None
-    alone = f"#{half.id}, its other half, is open still; its ad cannot run alone." if half else ""
+    told = [beside(old, code, now)] if old else []
     if half:
+        told.append(f"#{half.id}, its other half, is open still; its ad cannot run alone.")
         steps.append(buttons.pulled(half, f"Pull #{half.id} too"))
-    return Answer(words, [section(words), *([context(alone)] if alone else []), ActionsBlock(steps)])
+    return Answer(words, [section(words), *map(context, told), ActionsBlock(steps)])
 
 
-def edited(code: Code) -> Answer:
+def edited(what: Edited, now: datetime) -> Answer:
     """What a code is about was mended."""
+    code, rival = what.code, what.rival
     words = f"{rows.title(code)} · saved. Its history keeps what it was."
-    return Answer(f"#{code.id} saved.", [section(words), ActionsBlock([buttons.show(code.id)])])
+    told = [f"{ends(code, now)}."] if code.closed_at is None else []
+    if rival is not None:
+        told.append(
+            f"⚠ #{rival.id} is open for the same post and ad account. If one replaces the other, press *Renewed* under "
+            f"the older one and paste the newer code, or pull the one that is not needed."
+        )
+    undo = [buttons.undo_change(buttons.EDITED, code.id, what.at)] if what.at else []
+    return Answer(
+        f"#{code.id} saved.", [section(words), *map(context, told), ActionsBlock([buttons.show(code.id), *undo])]
+    )
+
+
+def undone(what: str, code: Code, now: datetime) -> Answer:
+    """An extension, a replacement or an edit was taken back."""
+    words = {
+        buttons.EXTENDED: f"#{code.id} is not extended any more",
+        buttons.REPLACED: f"#{code.id} is not replaced any more; the other code stays open on its own",
+    }.get(what, f"#{code.id} is what it was before the edit")  # fmt: skip
+    return Answer(f"{words} · {_state(code, now)}", [
+        section(f"{words} · {_state(code, now)}"), ActionsBlock([buttons.show(code.id)]),
+    ])  # fmt: skip
 
 
 def answering(code: Code) -> Answer:
@@ -103,7 +142,9 @@ def _to_know(logged: Logged) -> list[str]:
     if logged.waiting is not None:
         notes.append(f"Request #{logged.waiting.id} to {handle(logged.waiting.creator)} is open. Is this its answer?")
     if logged.replaced is not None:
-        notes.append(f"It replaces #{logged.replaced.id}: please swap it in Ads Manager.")
+        runs = logged.code.stands_for or (logged.replaced if logged.replaced.applied_at else None)
+        verb = "swap" if runs else "apply"
+        notes.append(f"It replaces #{logged.replaced.id}: please {verb} it in Ads Manager.")
     return notes
 
 
@@ -119,13 +160,15 @@ def details(code: Code, history: Sequence[History], now: datetime, chain: Sequen
         to_copy(code.code),
         *happened(history),
     ]
+    undo = [each for each in [buttons.undoing(code, now)] if each]
     if code.closed_at is None:
         half = () if code.half and code.half.closed_at is None else (buttons.HALF,)
         menu = buttons.more(code, *buttons.handling(code), buttons.MESSAGE, *half)
         apply = [] if code.applied_at else [buttons.applied(code)]
-        blocks.append(ActionsBlock([buttons.renewed(code), buttons.pulled(code), *apply, buttons.edit(code), menu]))
+        steps = [buttons.renewed(code), buttons.pulled(code), *apply, buttons.failed(code), buttons.edit(code), *undo]
+        blocks.append(ActionsBlock([*steps, menu]))
     else:
-        blocks.append(ActionsBlock([buttons.edit(code)]))
+        blocks.append(ActionsBlock([*undo, buttons.edit(code)]))
     return Answer(f"#{code.id} {masked(code.code)}: {_state(code, now)}", blocks)
 
 
@@ -182,69 +225,6 @@ def request_steps(request: Request) -> ActionsBlock:
         buttons.open_form("Edit message", buttons.REWORD, str(request.id)),
         buttons.open_form("Cancel request", buttons.CANCEL, str(request.id)),
     ])  # fmt: skip
-
-
-def happened(history: Sequence[History]) -> list[Block]:
-    """The history in words, newest first."""
-    lines = [event(row) for row in history[:MOST_HISTORY]]
-    while sum(map(len, lines)) + len(lines) > MOST_IN_CONTEXT:
-        lines.pop()
-    return [context("\n".join(lines))] if lines else []
-
-
-def event(row: History, *, named: bool = False) -> str:
-    """One row of the history in words; `named` says which code or request it is about."""
-    became = row.became
-    extra = {
-        "extended": lambda: f" to {_iso(became.get('expires_at'))} (was {_iso(row.was.get('expires_at'))})",
-        "pulled": lambda: f": {said(label(str(became.get('reason', ''))))}",
-        "failed": lambda: f" in Ads Manager: {said(label(str(became.get('reason', ''))))}",
-        "replaced": lambda: f" by #{said(str(became.get('replaced_by')), 20)}",
-        "edited": lambda: f": {', '.join(_mended(row))}",
-        "answered": lambda: f" with #{said(str(became.get('code')), 20)}",
-        "answers": lambda: f" request #{said(str(became.get('request')), 20)}",
-    }.get(row.what, lambda: "")()
-    note = f" – “{said(str(became['note']), 150)}”" if became.get("note") else ""
-    which = f"#{row.about} " if named and row.about else ""
-    return f"{when(row.at)} · {which}{_VERBS.get(row.what, row.what)}{extra} · <@{row.by}>{note}"
-
-
-_VERBS = {
-    "unapplied": "not applied any more",
-    "exported": "exported whole",
-    "reworded": "message edited",
-    "on_it": "on it",
-    "off_it": "not on it any more",
-}
-
-
-_NAMES = {
-    "post_url": "post", "ad_account": "ad account", "campaign": "campaign", "owner": "owner", "note": "note",
-    "rights_end_at": "usage rights until",
-}  # fmt: skip
-
-
-def _mended(row: History) -> Iterator[str]:
-    """Each fact that was changed, from what to what; a name mentions nobody here."""
-    for name, words in _NAMES.items():
-        if name in row.was or name in row.became:
-            old, new = (_fact(name, facts.get(name)) for facts in (row.was, row.became))
-            yield f"{words} {old} → {new}"
-
-
-def _fact(name: str, value: Any) -> str:
-    if not value:
-        return "none"
-    if name == "rights_end_at":
-        return _iso(value)
-    return f"<@{value}>" if name == "owner" else f"“{said(str(value), 40)}”"
-
-
-def _iso(moment: object) -> str:
-    try:
-        return when(datetime.fromisoformat(str(moment)))
-    except ValueError:
-        return "?"
 
 
 def _state(code: Code, now: datetime) -> str:

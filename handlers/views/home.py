@@ -7,7 +7,7 @@ from typing import Any
 
 from slackblocks import ActionsBlock, Block, DividerBlock, Element, ExternalSelectMenu, HeaderBlock, HomeTabView
 
-from handlers.views import buttons, cards, charts, lists, rows
+from handlers.views import buttons, charts, events, lists, rows
 from handlers.views.alert import open_code
 from handlers.views.first_steps import first_steps
 from handlers.views.help import PROMISE
@@ -148,7 +148,7 @@ def _latest(seen: Glance) -> Iterator[Block]:
     if seen.latest:
         yield DividerBlock()
         yield section("*What happened last*")
-        yield context(clip("\n".join(cards.event(row, named=True) for row in seen.latest), 3000))
+        yield context(clip("\n".join(events.event(row, named=True) for row in seen.latest), 3000))
 
 
 def _many(count: int) -> str:

@@ -46,6 +46,13 @@ def undo_over(code: Code, now: datetime) -> str:
     return f"#{code.id} was closed {ago} and stays so: it is too late for an undo, or the code was logged again."
 
 
+def change_stays(code: Code, now: datetime) -> str:
+    """A change that cannot be taken back: its ten minutes are over, or something was changed after it."""
+    happened = rows.outcome(code) if code.closed_at else rows.ends(code, now)
+    why = "ten minutes are over, or something was changed since"
+    return f"It is too late for an undo: {why}. #{code.id}: {happened}. Nothing was changed."
+
+
 def duplicate(existing: Code) -> str:
     """Which entry has this code already, and who logged it; plain text, as it stands under a field."""
     account = f" for {existing.ad_account}" if existing.ad_account else ""

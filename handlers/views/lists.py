@@ -9,6 +9,8 @@ from slackblocks import ActionsBlock, Block, DividerBlock, Element, HeaderBlock,
 
 from handlers.views import buttons, rows
 from handlers.views.words import SIGNS, Answer, context, handle, said, section, some
+from storage.changes import UNDO_FOR
+from storage.codes import ENDED
 from storage.models import Code, Request
 from storage.rules.queries import Query, Show
 from storage.rules.windows import stage
@@ -37,17 +39,21 @@ def requests(page: Page[Request], query: Query, now: datetime) -> Answer:
 def code_row(code: Code, now: datetime) -> Block:
     """A code in a list: what it is, how it stands, its menu."""
     if code.closed_at is not None:
-        return section(f"{rows.title(code)}\n{rows.outcome(code)}", accessory=buttons.more(code, buttons.DETAILS))
-    asked_for = stage(code.act_by, now)
-    return section(f"{SIGNS[asked_for]} {_open(code, now)}" if asked_for else _open(code, now), accessory=_menu(code))
+        fresh = code.closed_as in ENDED and code.closed_at + UNDO_FOR > now
+        choices = (buttons.DETAILS, buttons.TAKE_BACK) if fresh else (buttons.DETAILS,)
+        return section(f"{rows.title(code)}\n{rows.outcome(code)}", accessory=buttons.more(code, *choices))
+    asked_for, shown = stage(code.act_by, now), _open(code, now)
+    return section(f"{SIGNS[asked_for]} {shown}" if asked_for else shown, accessory=_menu(code, now))
 
 
 def _open(code: Code, now: datetime) -> str:
     return f"{rows.title(code)}\n{rows.facts(code, f'<@{code.owner}>', now, f'<@{code.on_it}>')}"
 
 
-def _menu(code: Code) -> OverflowMenu:
-    return buttons.more(code, buttons.DETAILS, buttons.RENEW, buttons.PULL, buttons.MESSAGE, buttons.ON_IT)
+def _menu(code: Code, now: datetime) -> OverflowMenu:
+    """Five choices are all that Slack takes: whose end is far away, nobody has to be on."""
+    last = (buttons.MESSAGE, buttons.ON_IT) if stage(code.act_by, now) else (buttons.FAIL, buttons.MESSAGE)
+    return buttons.more(code, buttons.DETAILS, buttons.RENEW, buttons.PULL, *last)
 
 
 def request_row(request: Request, now: datetime) -> Block:
@@ -95,7 +101,7 @@ def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> An
         blocks += [
             DividerBlock(),
             section(rows.heading(asked_for)),
-            *(section(_open(code, now), accessory=_menu(code)) for code in codes_of_stage),
+            *(section(_open(code, now), accessory=_menu(code, now)) for code in codes_of_stage),
         ]
     if total > len(found):
         blocks.append(section(f"…and {total - len(found)} more.", accessory=buttons.page("See them all", "open", 1)))

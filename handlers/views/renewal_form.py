@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slackblocks import RadioButtonGroup
+from slackblocks import Block, RadioButtonGroup
 
 from handlers.views import fields
 from handlers.views.fields import EXACT, GENERATED, NOTE, RIGHTS, VALUE
@@ -18,6 +18,7 @@ from storage.rules.reasons import DEFAULT_PULL, REASONS
 RENEW_CODE = "renew_code"
 PULL_CODE = "pull_code"
 RENEWAL, NEW_CODE, REASON = "renewal", fields.CODE, "reason"
+BEFORE, PULLED_TOO, GOES_ON = "before", "pulled_too", "goes_on"
 EXTENDED, REPLACED = "extended", "replaced"
 
 
@@ -47,9 +48,23 @@ def pull_form(code: Code, now: datetime, remembers: Mapping[str, Any]) -> View:
     blocks = [
         section(f"{title(code)}\n{ends(code, now)}"),
         fields.select("Reason", REASON, REASONS, {REASON: DEFAULT_PULL}),
+        *_and_before(code),
         fields.text("Note", NOTE, {}, multiline=True, max_length=1000),
     ]
     return form(f"Pull #{code.id}", PULL_CODE, blocks, {**_seen(code), **remembers}, submit="Mark pulled")
+
+
+def _and_before(code: Code) -> list[Block]:
+    """Asked for a replacement that is not in Ads Manager: the ad that runs is the older code's."""
+    if not code.is_to_swap:
+        return []
+    old = f"#{code.stands_for.id if code.stands_for else code.replaces}"
+    ways = [
+        choice("Pulled too", PULLED_TOO, description="Nothing of this post runs any more"),
+        choice("It goes on", GOES_ON, description=f"#{code.replaces} is open again, and in the alerts"),
+    ]
+    label = f"And the ad with {old}, which this was to replace?"
+    return [fields.with_element(label, RadioButtonGroup(VALUE, ways, ways[0]), BEFORE)]
 
 
 def _seen(code: Code) -> dict[str, Any]:

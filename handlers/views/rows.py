@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handlers.views import words
 from handlers.views.words import SIGNS, handle, said, when
-from storage.models import Code, Request
+from storage.models import Code, History, Request
 from storage.rules.codes import masked
 from storage.rules.reasons import label
 from storage.rules.windows import Stage, time_left
@@ -21,22 +21,29 @@ def heading(asked: Stage | None) -> str:
     return f"{SIGNS[asked]} *{HEADINGS[asked]}*" if asked else "*Later*"
 
 
-LONGEST_LINK = 100  # twenty rows must fit into one message
+LONGEST_LINK = 90  # twenty rows must fit into one message
 
 
 def title(code: Code) -> str:
     """`#12 *@glow.by_ana* · Summer · Brand US · code …9cnA=`."""
     who = [f"*{handle(code.creator)}*"] if code.creator else []
-    facts = [said(fact, 34) for fact in (code.campaign, code.ad_account) if fact]
+    facts = [said(fact, 30) for fact in (code.campaign, code.ad_account) if fact]
     return f"#{code.id} " + " · ".join([*who, *facts, f"code {said(masked(code.code))}"])
 
 
 def ends(code: Code, now: datetime) -> str:
     """When its ad has to stop, and what ends it where it is not the code; what has to be swapped first."""
     if code.is_to_swap and code.swap_by is not None:
-        verb = "stopped" if code.swap_by <= now else "stops"
-        return f"Swap it in for #{code.replaces}: that ad {verb} {when(code.swap_by)} ({time_left(code.swap_by, now)})"
+        return _to_swap(code, code.swap_by, now)
     return words.ends(code.expires_at, now) + (" with the usage rights" if code.ends_by_rights else "")
+
+
+def _to_swap(code: Code, swap_by: datetime, now: datetime) -> str:
+    """What is to be done in Ads Manager: an ad runs on an older code, or none that anybody spoke of."""
+    moment = f"{when(swap_by)} ({time_left(swap_by, now)})"
+    if code.stands_for is None:
+        return f"Apply it in place of #{code.replaces}, due {moment}"
+    return f"Swap it in for #{code.stands_for.id}: that ad {'stopped' if swap_by <= now else 'stops'} {moment}"
 
 
 def other_half(code: Code) -> list[str]:
@@ -79,11 +86,33 @@ def outcome(code: Code) -> str:
     if code.closed_as == "invalid":
         return f"failed in Ads Manager, says <@{code.closed_by}>: {said(label(code.reason or ''))}"
     if code.closed_as == "replaced":
-        by = f"replaced by #{code.replaced_by}, by <@{code.closed_by}>"
-        return f"{by}, swapped by <@{code.swapped_by}>" if code.swapped_by else f"{by}: swap it in Ads Manager"
+        return f"replaced by #{code.replaced_by}, by <@{code.closed_by}>{_what_came_of(code)}"
     if code.extended_by:
         return f"extended by <@{code.extended_by}>, now ends {when(code.expires_at)}"
     return ""
+
+
+def _what_came_of(code: Code) -> str:
+    """Whether what is in a replaced code's place is in Ads Manager, or still to be brought there."""
+    heir = code.heir
+    if code.swapped_by:
+        return f", swapped by <@{code.swapped_by}>"
+    which = f"#{heir.id}" if heir and heir.id != code.replaced_by else "it"
+    if heir and heir.closed_at is not None:
+        return f"; {which} was {'pulled' if heir.closed_as == 'pulled' else 'refused by Ads Manager'}"
+    if heir and heir.applied_at is not None:
+        return ""
+    return f": {'swap' if code.applied_at else 'apply'} {which} in Ads Manager"
+
+
+def mended(code: Code, row: History | None) -> str:
+    """Why a code ends at another time than it was told, when nobody extended it."""
+    which = row.what if row else ""
+    what = {"edited": "mended", "undone": "change undone", "unlinked": "replacement undone"}.get(which, "changed")
+    if row and which == "edited":
+        what = f"{'usage rights' if 'rights_end_at' in {**row.was, **row.became} else 'end'} {what}"
+    rights = " with the usage rights" if code.ends_by_rights else ""
+    return f"{what}{f' by <@{row.by}>' if row else ''}, now ends {when(code.expires_at)}{rights}"
 
 
 def one_line(code: Code, now: datetime, on_it: str = "") -> str:

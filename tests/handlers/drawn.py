@@ -12,6 +12,7 @@ from handlers.views import (
     chooser,
     code_form,
     edit_form,
+    events,
     export,
     feed,
     fields,
@@ -31,6 +32,7 @@ from handlers.views.words import Answer, section
 from storage import numbers
 from storage.applying import Applied, Batch, Waiting
 from storage.calendars import Calendar, Entry, Part
+from storage.editing import Edited
 from storage.glance import FirstSteps, Wish
 from storage.models import Code, History
 from storage.new_codes import Logged
@@ -99,6 +101,7 @@ def close(code: Code, how: str) -> None:
         return
     code.closed_as, code.closed_at, code.closed_by, code.reason = how, NOON, "U" * 32, "unsupported_duet"
     code.replaced_by = 999_999_999
+    code.heir = made.longest() if how == "replaced" else None  # type: ignore[misc]
 
 
 def _lists() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -130,12 +133,16 @@ def _cards() -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"reopened, {name}", cards.reopened(code, NOON)
     closed = made.longest()
     close(closed, "pulled")
-    yield "pulled", cards.pulled(closed)
+    yield "pulled", cards.pulled(closed, NOON, long)
     yield "details, closed", cards.details(closed, story, NOON)
     for name, request in (("one", made.request()), ("longest", made.longest_request())):
         yield f"asked, {name}", cards.asked(request)
         yield f"request, {name}", cards.request_details(request, story)
-    yield "edited", cards.edited(made.longest())
+    yield "edited", cards.edited(Edited(long, NOON, long), NOON)
+    for what in ("extended", "replaced", "edited"):
+        yield f"{what}, undone", cards.undone(what, long, NOON)
+    yield "history", events.page(12, story[:11], 2)
+    yield "history, none", events.page(12, [], 99)
     longest: dict[str, Any] = dict.fromkeys(("post_url", "ad_account", "campaign", "note"), "&" * 2000)
     mended = made.history(what="edited", **longest)
     yield "details, long chain", cards.details(made.code(), [], NOON, [*range(999_999_900, 999_999_940), 12])
@@ -162,9 +169,10 @@ def _applying() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "applied, nothing left", applying.applied(Applied([], []), 0, "")
     yield "not applied", applying.unapplied(most)
     yield "given back", applying.given_back(20)
-    failed = made.longest()
+    failed, pulled = made.longest(applied_at=NOON), made.longest()
     close(failed, "invalid")
-    yield "failed", applying.failed(failed, 19)
+    close(pulled, "pulled")
+    yield "failed", applying.failed(failed, 19, [pulled, pulled], NOON)
 
 
 def _imported() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -46,6 +46,7 @@ def longest(number: int = 999_999_999, hours: float = 48, **facts: Any) -> Code:
     end = NOON + timedelta(hours=hours)
     known = {"rights_end_at": end, "code_ends_at": end + timedelta(days=1), "swap_by": end, **LONGEST, **facts}
     found = code(number, hours, **known)
+    found.stands_for = code(999_999_995)  # type: ignore[misc]
     found.half = code(999_999_996, closed_at=NOON, closed_as="pulled", creator="_" * 64)  # type: ignore[misc]
     return found
 

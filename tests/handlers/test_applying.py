@@ -149,7 +149,7 @@ def test_one_that_failed_is_closed_with_its_reason_and_its_creator_is_asked_agai
     told = [message.text for message in received.slack.ephemerals(MIA)]
     assert any("#2 failed: Code mistyped" in text for text in told)
     assert any("Hi @ana\u200d_2!" in text or "@ana_2" in text for text in told[-2:])
-    assert ledger.deeds(received, 2) == ["logged", "failed"]
+    assert ledger.deeds(received, 2) == ["logged", "taken", "failed"]
 
 
 def test_the_rest_of_the_batch_is_applied_without_the_one_that_failed(received: Team):
@@ -227,6 +227,8 @@ def test_an_account_that_is_nearly_full_is_warned_of(received: Team, monkeypatch
 def test_the_alert_says_that_a_replaced_code_is_to_be_swapped_until_it_is(team: Team):
     team.set_up()
     team.log(hours=40)
+    team.command("/spark apply")
+    team.press("All applied")
     team.tick()
     team.command("/spark renew 1")
     team.submit({"Renewal": "replaced", "New Spark Code": code(7), "Duration": "60"})

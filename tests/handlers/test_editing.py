@@ -19,7 +19,7 @@ def test_the_form_holds_what_is_known_and_saves_what_differs(team: Team):
     edit(team, LEO)
     assert filled(team, LEO) == {
         "Post URL": None, "Ad account": "Brand US", "Campaign": "Summer", "Owner": MIA, "Note": "nice",
-        "Usage rights until": None,
+        "Usage rights until": None, "Ends at": None,
     }  # fmt: skip
     team.submit({"Post URL": POST, "Campaign": "Winter", "Owner": LEO, "Note": ""}, by=LEO)
     code = ledger.code(team)

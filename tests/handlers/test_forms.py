@@ -96,7 +96,7 @@ def test_the_answer_this_replaces_closes_the_old_code_and_links_both_ways(team: 
     team.submit({"Is this a replacement?": "This replaces #1"})
     old, new = ledger.codes(team)
     assert (old.closed_as, old.closed_by, old.replaced_by, new.replaces) == ("replaced", MIA, 2, 1)
-    assert "It replaces #1: please swap it in Ads Manager." in str(answer(team).blocks)
+    assert "It replaces #1: please apply it in Ads Manager." in str(answer(team).blocks)
     assert ledger.deeds(team) == ["logged", "replaced"]
 
 

@@ -104,3 +104,11 @@ def test_the_form_keeps_its_pair_over_a_question(team: Team):
     assert "The other code of the Duet or Stitch with #1" in str(form(team).blocks)
     team.submit({"Whose code is it?": "primary"})
     assert [code.part for code in ledger.codes(team)] == ["secondary", "primary"]
+
+
+def test_a_second_half_for_another_ad_account_is_refused(team: Team):
+    team.log(hours=60, Ad_account="Brand US")
+    team.press("Duet or Stitch…")
+    refused = team.submit({"Spark Code": SECOND, "Creator": "@ben", "Duration": "7", "Ad account": "Brand UK"})
+    assert refused.errors == {"Ad account": "#1 is for Brand US. One ad needs both codes in one ad account."}
+    assert len(ledger.codes(team)) == 1

@@ -11,11 +11,17 @@ NEW, NEWER = CODE.replace("Nk3v", "Nk4v"), CODE.replace("Nk3v", "Nk5v")
 
 @pytest.fixture
 def replaced(team: Team) -> Team:
-    """#1 ends in 30 hours, and #2 replaces it."""
+    """#1 runs for another 30 hours, and #2 replaces it."""
     team.set_up(**{"Direct messages": []})
     team.log(hours=30)
+    apply(team)
     replace(team, 1, NEW)
     return team
+
+
+def apply(team: Team, by: str = MIA) -> None:
+    team.command("/spark apply", by=by)
+    team.press("All applied", by=by)
 
 
 def replace(team: Team, number: int, code: str, days: str = "180") -> None:
@@ -45,6 +51,7 @@ def test_the_next_days_alert_says_it_again_while_nobody_applied_it(replaced: Tea
 def test_whoever_replaces_an_urgent_code_has_an_hour_to_swap_it_in(team: Team):
     team.set_up(**{"Direct messages": []})
     team.log(hours=10)
+    apply(team)
     team.tick()
     replace(team, 1, NEW)
     team.clock.push(minutes=59)
@@ -59,7 +66,7 @@ def test_a_replacement_that_is_replaced_itself_leaves_the_first_end_to_be_met(re
     replace(replaced, 2, NEWER, days="365")
     assert ledger.code(replaced, 3).act_by == ledger.code(replaced, 1).expires_at
     replaced.command("/spark expiring")
-    assert "Swap it in for #2" in row(answer(replaced), 3)
+    assert "Swap it in for #1" in row(answer(replaced), 3)
 
 
 def test_whoever_applies_the_last_of_a_chain_has_swapped_in_for_all_before_it(replaced: Team):

@@ -95,6 +95,54 @@ def test_what_somebody_else_took_after_the_half_hour_is_theirs(database):
     assert numbers(apply_batch(database, by=LEO, taken_at=NOON + TAKEN_FOR).done) == [1]
 
 
+def test_who_names_no_account_is_reminded_of_what_they_have_in_hand(database):
+    with database.workspace(TEAM) as workspace:
+        for text, account in (("#a", "Brand US"), ("#b", "Brand UK")):
+            workspace.codes.log(new(text, ad_account=account), by=MIA, at=NOON)
+        assert workspace.applying.in_hand(by=MIA, at=NOON) is None
+    take(database, account="Brand UK")
+    take(database, account="Brand US", at=NOON + SECOND)
+
+    def in_hand(by, at):
+        with database.reading(TEAM) as workspace:
+            return workspace.applying.in_hand(by=by, at=at)
+
+    assert (in_hand(MIA, NOON + SECOND), in_hand(LEO, NOON)) == ("Brand US", None)
+    apply_batch(database, taken_at=NOON + SECOND)
+    assert in_hand(MIA, NOON + TAKEN_FOR - SECOND) == "Brand UK"
+    assert in_hand(MIA, NOON + TAKEN_FOR) is None
+
+
+def paired_at_the_edge(database):
+    """A pair of which one half is the twentieth of its account, and the other the one after it."""
+    log_many(database, BATCH - 1)
+    first = log(database, "#primary", hours=100)
+    return first, log(database, "#secondary", hours=200, half_of=first.id)
+
+
+def test_a_pair_at_the_edge_of_a_batch_is_in_one_hand_however_many_take(database):
+    pair = {code.id for code in paired_at_the_edge(database)}
+    together = Barrier(4)
+
+    def reach(name):
+        together.wait()
+        return set(numbers(take(database, by=name).codes))
+
+    with ThreadPoolExecutor(4) as buyers:
+        batches = list(buyers.map(reach, ["U0A", "U0B", "U0C", "U0D"]))
+    assert [batch & pair for batch in batches if batch & pair] == [pair]
+
+
+def test_a_pair_of_which_somebody_has_a_half_in_hand_is_left_alone(database):
+    first = log(database, "#primary", hours=100)
+    assert numbers(take(database, by=LEO).codes) == [first.id]
+    second = log(database, "#secondary", hours=200, half_of=first.id)
+    assert numbers(take(database).codes) == []
+    with database.workspace(TEAM) as workspace:
+        workspace.applying.give_back(NOON, by=LEO, at=NOON)
+    assert numbers(take(database).codes) == [second.id, first.id]
+
+
 def test_two_buyers_at_the_same_moment_never_take_the_same_code(database):
     log_many(database, 30)
     together = Barrier(4)
@@ -122,7 +170,7 @@ def test_received_and_applied_are_different_facts_with_a_person_and_a_time_each(
     take(database, by=LEO)
     (code,) = apply_batch(database, by=LEO, at=NOON + SECOND).done
     assert (code.logged_by, code.applied_by, code.applied_at) == (MIA, LEO, NOON + SECOND)
-    assert deeds(database, 1) == [("logged", MIA), ("applied", LEO)]
+    assert deeds(database, 1) == [("logged", MIA), ("taken", LEO), ("applied", LEO)]
     assert apply_batch(database, by=LEO).done == []
 
 
@@ -156,8 +204,9 @@ def test_what_is_given_back_anybody_can_take(database):
     log_many(database, 3)
     take(database)
     with database.workspace(TEAM) as workspace:
-        assert workspace.applying.give_back(NOON, by=LEO) == 0
-        assert workspace.applying.give_back(NOON, by=MIA) == 3
+        assert workspace.applying.give_back(NOON, by=LEO, at=NOON) == 0
+        assert workspace.applying.give_back(NOON, by=MIA, at=NOON) == 3
+    assert deeds(database, 2) == [("taken", MIA), ("given_back", MIA)]
     assert len(take(database, by=LEO).codes) == 3
 
 
@@ -216,6 +265,8 @@ def test_a_replacement_is_to_be_swapped_in_until_it_is_applied(database):
         first = workspace.codes.get(1)
     assert (first.swapped_by, first.swapped_at, to_swap(database)) == (LEO, NOON + SECOND, [])
     assert deeds(database, 1)[-1] == ("swapped", LEO)
+    with database.reading(TEAM) as workspace:
+        assert workspace.history(1)[0].became == {"replaced_by": second.id}
     with database.workspace(TEAM) as workspace:
         workspace.applying.undo(NOON + SECOND, by=LEO, at=NOON + SECOND)
     assert to_swap(database) == [second.id]

@@ -148,8 +148,9 @@ def test_extended_is_the_same_code_with_a_later_end(database):
     assert (code.expires_at, code.extended_by, code.extended_at) == (NOON + 1000 * HOUR, LEO, NOON)
     (_, row) = rows(database, History)
     assert (row.what, row.by, row.at) == ("extended", LEO, NOON)
-    assert row.was == {"expires_at": (NOON + 48 * HOUR).isoformat()}
-    assert row.became == {"expires_at": (NOON + 1000 * HOUR).isoformat()}
+    before, later = (NOON + 48 * HOUR).isoformat(), (NOON + 1000 * HOUR).isoformat()
+    assert row.was == {"expires_at": before, "code_ends_at": before, "short_notice": True}
+    assert row.became == {"expires_at": later, "code_ends_at": later}
 
 
 @pytest.mark.parametrize("hours", [48, 47])

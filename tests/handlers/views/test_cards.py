@@ -6,7 +6,7 @@ from handlers.views import cards
 from storage.models import Code
 from storage.new_codes import Logged
 from storage.settings import Choices
-from tests.conftest import CODE, LEO, NOON
+from tests.conftest import CODE, NOON
 from tests.handlers import drawn, made
 
 CHOSEN = Choices(alert_channel="C0ADOPS1")
@@ -34,12 +34,16 @@ def test_a_saved_code_says_when_it_is_told_first_or_that_nobody_is_told():
 
 def test_what_to_know_about_a_saved_code_is_said_below_it():
     odd = made.code(unusual="Six digits are unusual.", creator="a" * 25)
-    said = str(cards.saved(Logged(odd, elsewhere=made.code(9), replaced=made.code(8)), CHOSEN, NOON)["blocks"])
+    said = str(
+        cards.saved(Logged(odd, elsewhere=made.code(9), replaced=made.code(8, applied_at=NOON)), CHOSEN, NOON)["blocks"]
+    )
     for words in (
         "⚠ Six digits are unusual.", "⚠ #9 has this code for Brand US.", "at most 24 characters",
         "It replaces #8: please swap it in Ads Manager.",
     ):  # fmt: skip
         assert words in said
+    fresh = cards.saved(Logged(odd, replaced=made.code(8)), CHOSEN, NOON)
+    assert "It replaces #8: please apply it in Ads Manager." in str(fresh["blocks"])
     assert "for no ad account" in str(cards.saved(Logged(odd, made.code(9, ad_account="")), CHOSEN, NOON))
 
 
@@ -93,32 +97,6 @@ def test_a_closed_code_has_no_buttons_but_its_end():
     drawn.close(code, "pulled")
     shown = cards.details(code, [], NOON)
     assert "code_renewed" not in str(shown) and "Multi-mention, duet of a duet" in shown["text"]
-
-
-@pytest.mark.parametrize(
-    ("what", "became", "words"),
-    [
-        ("logged", {}, "logged · "),
-        ("pulled", {"reason": "creator_silent", "note": "no answer"}, "pulled: Creator silent · "),
-        ("replaced", {"replaced_by": 19}, "replaced by #19 · "),
-        ("answered", {"code": 8}, "answered with #8 · "),
-        ("undone", {}, "undone · "),
-        ("extended", {"expires_at": "broken"}, "extended to ? (was ?) · "),
-        ("of a later version", {}, "of a later version · "),
-    ],
-)
-def test_history_is_told_in_words(what, became, words):
-    (block,) = cards.happened([made.history(what=what, **became)])
-    line = made.shown(block)["elements"][0]["text"]
-    assert words in line and f"<@{LEO}>" in line
-    assert ("– “no answer”" in line) == ("note" in became)
-
-
-def test_a_long_history_shows_its_newest_part():
-    story = [made.history(what="extended", note="&" * 999, expires_at=NOON.isoformat())] * 20
-    (block,) = cards.happened(story)
-    assert 5 <= made.shown(block)["elements"][0]["text"].count("\n") < 10
-    assert cards.happened([]) == []
 
 
 def test_a_request_is_told_with_its_message_to_copy_and_what_comes_next():
