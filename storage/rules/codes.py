@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from storage.rules import Refused
 from storage.rules.spotting import (
     code_in,
+    code_of,
     days_of,
     decoded,
     duration_in,
     handle_in,
     links_in,
+    long_codes_in,
     post_id_in,
     surely_code_in,
 )
-from storage.rules.text import CONTROL, seen, signs, unescape
+from storage.rules.text import CONTROL, seen, signs, unescape, without_channels
 
 FEWEST, MOST = 6, 512
 
@@ -46,6 +48,12 @@ class Pasted:
     handle: str = ""
     days: int | None = None
     rest: str = field(default="", repr=False)  # may hold a code that nobody recognised
+
+    @property
+    def second(self) -> str:
+        """Another code that surely is one, in the same words."""
+        others = map(code_of, long_codes_in(self.rest))
+        return next((code for code in others if self.code and code != self.code), "")
 
 
 def parse_code(pasted: str) -> SparkCode:
@@ -83,7 +91,7 @@ def backwards(code: str) -> str:
 
 def read_words(text: str) -> Pasted:
     """What a person's words hold, in any order: each thing once, nothing invented."""
-    words = CONTROL.sub("", seen(unescape(text)))
+    words = CONTROL.sub("", seen(unescape(without_channels(text))))
     links = links_in(words)
     plain = _without(words, *links)
     code = code_in(plain)
@@ -91,7 +99,7 @@ def read_words(text: str) -> Pasted:
     url = links[0] if links else post_id_in(plain)
     handle, days = handle_in(plain), duration_in(plain)
     return Pasted(
-        code=decoded(code[0]) if code else "",
+        code=code_of(code) if code else "",
         url=url[0] if url else "",
         handle=handle[1] if handle else "",
         days=days_of(days) if days else None,

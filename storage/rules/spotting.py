@@ -1,22 +1,31 @@
 """Spotting codes, links, handles and durations in somebody's words. What is found keeps its place."""
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
-_HASH = r"(?<![A-Za-z0-9/#&])(?:#|%23)"
+_SIGN = r"(?:#|%23)"
 _CHARACTER = r"(?:[A-Za-z0-9+/_-]|%2[BbFf])"
-_END = r"(?:=|%3[Dd]){0,2}+(?![=A-Za-z0-9])"
+_LONG = rf"{_CHARACTER}{{20,}}+"
+_PADDING = r"(?:=|%3[Dd]){0,2}+(?!=|%3[Dd])"
+_END = rf"{_PADDING}(?![A-Za-z0-9])"
+_ALONE = r"(?<![A-Za-z0-9/#&<])"  # before the < of a channel: its id is no code
 _BEFORE, _AFTER = r"(?<![\w+/.@%#&$-])", r"(?![\w+/=@%#-]|\.\w)"
-_CODES = (  # the surest look first
-    re.compile(rf"{_HASH}{_CHARACTER}{{20,}}+{_END}"),
-    re.compile(rf"{_BEFORE}(?=[a-z+/_-]*+[A-Z0-9%]){_CHARACTER}{{20,}}+{_END}{_AFTER}"),  # not a row of dashes
-    re.compile(rf"{_HASH}{_CHARACTER}{{6,}}+{_END}"),
+_LOOKS = (  # the surest first
+    re.compile(rf"{_ALONE}{_SIGN}{_LONG}{_PADDING}"),
+    re.compile(rf"{_SIGN}{_LONG}{_PADDING}"),  # whatever stands before it
+    re.compile(rf"{_BEFORE}(?=[a-z+/_-]*+[A-Z0-9%]){_LONG}{_END}{_AFTER}"),  # not a row of dashes
+    re.compile(rf"{_ALONE}{_SIGN}{_CHARACTER}{{6,}}+{_END}"),
     re.compile(rf"{_BEFORE}[0-9]{{6}}{_AFTER}"),
 )
+_SURELY, _LONG_ONES = _LOOKS[1], _LOOKS[:3]
+_LAST_SIGNS = re.compile(r"(?<=.{20})[+/_-]{1,3}$")
 _PERCENT = re.compile(r"%(23|2[BbFf]|3[Dd])")  # what a URL makes of # + / =
 
-_LINK = re.compile(
-    r"(?i)(?<![a-z0-9@.-])(?:https?://|(?:(?:www|m|vm|vt)\.)?tiktokv?\.com/)"
-    r"[^\s<>()\[\]\"'`,;|\u201c\u201d\u2018\u2019]*(?<![.:!?*~])"
+_OF_LINK = r"[^\s<>()\[\]\"'`,;|\u201c\u201d\u2018\u2019]"
+_TIKTOK = r"(?:https?://)?(?:(?:www|m|vm|vt)\.)?tiktokv?\.com/"
+_LINK = re.compile(  # a code behind a TikTok link is none of its parts
+    rf"(?i)(?<![a-z0-9@.-])(?:{_TIKTOK}(?:(?!{_SIGN}{_CHARACTER}{{20}}){_OF_LINK})*|https?://{_OF_LINK}*)(?<![.:!?*~])"
 )
 _POST = re.compile(r"(?i)\bv[mt]\.tiktok\.com/|\btiktokv?\.com/(?:.*/)?(?:video|photo|embed|t|v)/")
 _POST_ID = re.compile(rf"{_BEFORE}[1-9][0-9]{{18}}{_AFTER}")
@@ -29,12 +38,27 @@ _DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 def code_in(words: str) -> re.Match[str] | None:
     """What most looks like a Spark Code."""
-    return next(filter(None, (look.search(words) for look in _CODES)), None)
+    return next(filter(None, (look.search(words) for look in _LOOKS)), None)
 
 
 def surely_code_in(words: str) -> re.Match[str] | None:
     """A # and a long row of characters: nothing else looks like that."""
-    return _CODES[0].search(words)
+    return _SURELY.search(words)
+
+
+def long_codes_in(words: str) -> Iterator[re.Match[str]]:
+    """Every long row of characters that looks like a Spark Code."""
+    return chain.from_iterable(look.finditer(words) for look in _LONG_ONES)
+
+
+def code_of(found: re.Match[str]) -> str:
+    """The code as TikTok made it: as it was before a URL encoded it, and without the word's own punctuation.
+
+    Base64 comes in fours. What ends with - _ / or + and is a whole number of fours only without them ends before them.
+    """
+    code = decoded(found[0])
+    signs, beyond = _LAST_SIGNS.search(code), len(code.removeprefix("#")) % 4
+    return code[:-beyond] if signs and beyond and len(signs[0]) >= beyond else code
 
 
 def links_in(words: str) -> list[re.Match[str]]:

@@ -18,7 +18,7 @@ _UNSEEN = re.compile(
 _STRAY_SELECTOR = re.compile(r"(?<!\S)[\ufe00-\ufe0f]+")
 _LINK = re.compile(r"<(?:mailto:|tel:|(?=[a-zA-Z][a-zA-Z0-9+.-]*:))([^<>|]+)(?:\|[^<>]*)?>")
 _NAMED = re.compile(r"<([@#])[A-Z0-9]+\|([^<>]+)>")
-_CHANNEL = re.compile(r"<#([A-Z0-9]+)\|?>")
+_CHANNEL = re.compile(r"<#([A-Z0-9]+)\|?>")  # one whose name Slack does not tell
 _SPECIAL = re.compile(r"<!(?:[^<>|]*\|([^<>]+)|(here|channel|everyone))>")
 _ENTITY = re.compile(r"&(lt|gt|amp);")
 
@@ -46,6 +46,11 @@ def unescape(text: str) -> str:
     text = _CHANNEL.sub(r"#\1", text)
     text = _SPECIAL.sub(lambda found: found[1] or f"@{found[2]}", text)
     return signs(text)
+
+
+def without_channels(escaped: str) -> str:
+    """What Slack sent without channels that it names by their ids only: nobody typed those."""
+    return _CHANNEL.sub(" ", escaped)
 
 
 def signs(text: str) -> str:

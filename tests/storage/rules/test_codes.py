@@ -6,13 +6,13 @@ import string
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from storage.rules import Refused
 from storage.rules.codes import Pasted, SparkCode, backwards, fingerprint, masked, parse_code, read_words
 from storage.rules.spotting import decoded
-from storage.rules.text import unescape
+from storage.rules.text import CONTROL, seen, unescape
 
 CODE = "#Zk3x+Q/7vN_a-bTgW0mPqLr5sYuE1dHcJfXo29cnA="
 BASE64 = string.ascii_letters + string.digits + "+/_-"
@@ -20,7 +20,8 @@ CODES = st.builds(
     lambda body, padding: f"#{body}{padding}",
     st.text(BASE64, min_size=20, max_size=90),
     st.sampled_from(["", "=", "=="]),
-)
+).filter(lambda code: len(code) % 4 == 1 or code[-1] not in "+/_-")
+"""Base64 comes in fours: where a code does not, signs at its end cannot be told from the punctuation of a word."""
 WRAPS = [
     "{}",
     " {}\n",
@@ -220,14 +221,98 @@ def test_words_are_recognised_in_any_order(words, expected):
     assert found == expected, (found.code, found.rest)
 
 
-LOOSE = st.text(st.characters(exclude_characters="#%<>&=" + BASE64, codec="utf-8"), max_size=20)
-EDGES = st.sampled_from([" ", "\n", "(", ")", "“", "”", '"', "'", "`", ", ", ". ", ": ", "*", "\uff0c"])
+ANYTHING = st.text(st.characters(codec="utf-8") | st.sampled_from("#%<>&=+/_-.:\n (a1"), max_size=20)
+PERCENT = ("%2b", "%2f", "%3d")
 
 
-@settings(derandomize=True, deadline=None)
-@given(CODES, LOOSE, EDGES, EDGES, LOOSE)
-def test_whatever_surrounds_a_code_it_comes_back_exactly(code, before, opening, closing, after):
-    assert read_words(f"{before}{opening}{code}{closing}{after}").code == code
+def stands_alone(before: str) -> bool:
+    """What stands before its # is no part of a code. Only a link to another site than TikTok's goes on over a #."""
+    return re.search(r"(?i)https?://\S*$", before) is None
+
+
+def ends_here(code: str, after: str) -> bool:
+    """Whether what follows without a blank can be told from a code's own end.
+
+    - = and %3D behind a code may be its padding.
+    - Behind a code without = so may letters, digits and + / _ - be more of it, and their percent escapes.
+    - Up to three of + / _ - at the end of a word are its punctuation where base64 says so: the code is a whole
+      number of fours without them, and is none with them.
+    """
+    if after.startswith("=") or after.lower().startswith("%3d"):
+        return False
+    if code.endswith("="):
+        return True
+    behind = after.lstrip("+/_-")
+    signs = after.removesuffix(behind)
+    if behind[:1] in {*BASE64, "="} - {""} or behind.lower().startswith(PERCENT):
+        return False
+    return not signs or (len(code) % 4 == 1 and len(signs) <= 3)
+
+
+@settings(derandomize=True, deadline=None, max_examples=1000)
+@given(CODES, ANYTHING, ANYTHING)
+def test_whatever_surrounds_a_code_it_comes_back_exactly(code, before, after):
+    assume(stands_alone(_visible(before)) and ends_here(code, _visible(after)))
+    typed = f"{before}{code}{after}"
+    assert read_words(typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")).code == code
+
+
+def _visible(text: str) -> str:
+    return CONTROL.sub("", seen(text))
+
+
+TOUCHING = [*"\"'`“”()[]{}<>&|\\–—*~%.,;:!?…^$@👉é\uff1a", "• "]
+
+
+@pytest.mark.parametrize("padding", ["=", ""])
+@pytest.mark.parametrize("sign", [*TOUCHING, "/", "-", "_", "+", "--", "/-", "#"])
+def test_no_sign_that_touches_a_code_hides_it_or_becomes_part_of_it(sign, padding):
+    code = f"#{'Nk3v' * 15}{'9cn' if padding else '9cnA'}{padding}"
+    for typed in (f"a {sign}{code} b", f"a {code}{sign} b", f"{sign}{code}{sign}", f"({code}{sign})"):
+        assert read_words(typed).code == code, typed
+
+
+@pytest.mark.parametrize("before", ["code:", "code=", "x", "1", "see#", "##", "a/b/", "&", "%23", "%", "v2."])
+def test_what_stands_before_the_sign_of_a_code_is_no_part_of_it(before):
+    assert read_words(f"{before}{CODE} thanks").code == CODE
+
+
+@pytest.mark.parametrize(("letters", "signs", "kept"), [
+    (23, "-", "-"), (22, "--", "--"), (24, "-", ""), (24, "/-", ""), (24, "---", ""), (24, "----", "----"),
+    (21, "/", "/"),
+])  # fmt: skip
+def test_signs_at_the_end_belong_to_a_code_unless_it_comes_in_fours_without_them(letters, signs, kept):
+    assert read_words(f"mine: #{'a' * letters}{signs} thanks").code == f"#{'a' * letters}{kept}"
+
+
+@pytest.mark.parametrize(("typed", "url"), [
+    (f"https://vm.tiktok.com/ZM1/{CODE}", "https://vm.tiktok.com/ZM1/"),
+    (f"<https://vm.tiktok.com/ZM1/{quote(CODE, safe='')}>", "https://vm.tiktok.com/ZM1/"),
+    (f"<{POST}|tiktok>{CODE}", POST), (f"{CODE}<{POST}>", POST), (f"www.tiktok.com/@a/video/1?x={CODE}", None),
+])  # fmt: skip
+def test_a_code_that_touches_a_link_to_its_post_is_no_part_of_the_link(typed, url):
+    found = read_words(typed)
+    assert found.code == CODE
+    assert CODE not in found.url and (url is None or found.url == url)
+
+
+@pytest.mark.parametrize("channel", ["<#C012AB3CD>", "<#C012AB3CD|>"])
+def test_a_channels_id_is_never_a_code(channel):
+    assert read_words(f"see {channel} pls @ana") == Pasted(handle="ana", rest="see pls")
+    assert read_words(f"{channel} {CODE}").code == CODE
+
+
+def test_a_channels_name_is_the_word_that_was_typed():
+    assert read_words(f"<#C012AB3CD|summer> {CODE}") == Pasted(CODE, rest="#summer")
+
+
+@pytest.mark.parametrize(("words", "second"), [
+    (CODE, False), (f"{CODE} {CODE}", False), (f"{CODE} #summervibes 123456", False), ("#summervibes", False),
+    (f"{CODE} and ben's {{}}", True), (f"{CODE} {CODE} {{}}.", True), (f"{CODE}, %23{{}}", True), ("{} {}x", True),
+])  # fmt: skip
+def test_a_second_code_in_the_same_words_is_noticed(words, second):
+    other = f"#{'Zz9v' * 12}"
+    assert bool(read_words(words.replace("%23{}", quote(other)).replace("{}", other)).second) is second
 
 
 WORDS = st.lists(
