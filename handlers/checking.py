@@ -77,10 +77,13 @@ class Checked:
             self.errors[CODE] = "I found no Spark Code in this message. Paste the code itself, on one line."
         return code
 
-    def keep_secret(self, code: SparkCode | None, *blocks: str) -> None:
-        """Refuse a code in a field that channels show."""
-        for block in blocks:
-            if holds_code(str(self.values.get(block) or ""), code.text if code else ""):
+    def keep_secret(self, code: SparkCode | None, post: Post | None, *blocks: str) -> None:
+        """Refuse a code in a field that channels show. The link to a post that we spell ourselves cannot hold one."""
+        shown = {block: str(self.values.get(block) or "") for block in blocks}
+        if post and not post.post_id:
+            shown[POST] = post.url
+        for block, words in shown.items():
+            if holds_code(words, code.text if code else ""):
                 self.errors[block] = "This holds a Spark Code, and everybody would see it. Paste it under Spark Code."
 
     def post(self, typed: str) -> Post | None:
@@ -151,7 +154,7 @@ def new_code(form: Checked, by: str, request: Request | None) -> NewCode:
     creator = form.creator(form.values.get(CREATOR) or "", post) or (request.creator if request else "")
     span = form.window(form.days() or (request.days if request else None))
     account, campaign, note = form.text(ACCOUNT), form.text(CAMPAIGN), form.paragraph(NOTE, most=1000)
-    form.keep_secret(code, ACCOUNT, CAMPAIGN, CREATOR)
+    form.keep_secret(code, post, ACCOUNT, CAMPAIGN, CREATOR)
     if not creator and not form.errors:
         form.errors[CREATOR] = NOBODY
     form.done()
@@ -199,7 +202,7 @@ def new_request(form: Checked, by: str, template: str) -> NewRequest:
     creator = form.creator(form.values.get(CREATOR) or "", post)
     account, campaign = form.text(ACCOUNT), form.text(CAMPAIGN)
     days = form.days() or form.chosen.default_days
-    form.keep_secret(None, ACCOUNT, CAMPAIGN, CREATOR)
+    form.keep_secret(None, post, ACCOUNT, CAMPAIGN, CREATOR)
     words = filled(form.paragraph(MESSAGE) or template, creator=creator, post=post.url if post else "", days=days)
     message = form.try_(MESSAGE, paragraph, words, LONGEST_MESSAGE) or ""
     if not creator and CREATOR not in form.errors and POST not in form.errors:

@@ -82,7 +82,7 @@ def _is_set_up(asked: Asked) -> bool:
 
 
 def _add(asked: Asked) -> None:
-    asked.opening.code(found_in(asked.rest))
+    asked.opening.code(*found_in(asked.rest))
 
 
 def _request(asked: Asked) -> None:

@@ -13,6 +13,7 @@ from handlers.views import cards, edit_form, fields
 from handlers.views.buttons import read_number
 from storage.editing import About
 from storage.rules import Refused
+from storage.rules.codes import SparkCode
 
 NOT_OURS = "This button is from an older version of me. `/spark show` shows the code."
 
@@ -39,7 +40,7 @@ def edit_code(
         form = Checked(fields.read(view), workspace.settings.choices(), now)
         code = workspace.codes.get(read_number(held.get("id")) or 0)
         about = _about(form, code.owner)
-        form.keep_secret(None, fields.ACCOUNT, fields.CAMPAIGN)
+        form.keep_secret(SparkCode(code.code), about.post, fields.ACCOUNT, fields.CAMPAIGN)
         form.done()
         edited = workspace.editing.edit(code.id, str(held.get("version")), about, by=by, at=now)
     redraw.soon()

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
+from handlers.views.words import Secret
 from storage.outbox import Outbox
 from storage.workspace import Workspace
 
@@ -25,9 +26,10 @@ class Reply:
     url: str | None = None
 
     def __call__(self, answer: dict[str, Any], *, replace: bool = False) -> None:
-        """Only this person sees the answer."""
+        """Only this person sees the answer. A secret one stays nowhere: how to ask again is said instead."""
         if self.url is None or not self._respond({**answer, "replace_original": replace, "response_type": "ephemeral"}):
-            self.client.chat_postMessage(channel=self.user, **answer)
+            lasting = answer.instead if isinstance(answer, Secret) else answer
+            self.client.chat_postMessage(channel=self.user, **lasting)
 
     def _respond(self, body: dict[str, Any]) -> bool:
         webhook = WebhookClient(self.url or "", timeout=SECONDS, ssl=self.client.ssl, retry_handlers=[])

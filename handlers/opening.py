@@ -1,6 +1,6 @@
 """Opens forms: nothing but one short read stands between a person's press and their form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slackblocks import Block
 
 from handlers.errors import TRIGGER_OVER
 from handlers.given import Later, OpenWorkspace, Reply
@@ -47,16 +48,19 @@ class Opening:
         except SlackApiError:
             self.reply(Answer(words))
 
-    def code(self, held: dict[str, Any] | None = None) -> None:
-        """Have the pool open the form "Log a Spark Code", with what is known already."""
-        self.form(lambda: self.code_form(held))
+    def code(self, held: dict[str, Any] | None = None, told: Sequence[Block] = ()) -> None:
+        """Have the pool open the form "Log a Spark Code", with what is known already, and what to check on top."""
+        self.form(lambda: self.code_form(held, told=told))
 
-    def code_form(self, held: dict[str, Any] | None = None, more: dict[str, Any] | None = None) -> View:
+    def code_form(
+        self, held: dict[str, Any] | None = None, more: dict[str, Any] | None = None, told: Sequence[Block] = ()
+    ) -> View:
         """The form "Log a Spark Code", with what is known already."""
         request: Request | None = (held or {}).get(fields.REQUEST)
         chosen = self._choices()
         begins = code_form.empty(chosen, self.by, self.today(chosen)) | (held or {})
-        return code_form.code_form(begins, self.remembers | {"request": request.id if request else None} | (more or {}))
+        remembers = self.remembers | {"request": request.id if request else None} | (more or {})
+        return code_form.code_form(begins, remembers, list(told))
 
     def half(self, code: Code) -> None:
         """The same form, for the other code of a Duet or Stitch."""

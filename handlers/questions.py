@@ -10,7 +10,7 @@ from handlers.views import code_form, fields
 from handlers.views.words import clip, said
 from storage.models import Request
 from storage.outcomes import OtherOpen
-from storage.rules.codes import Pasted, masked, read_words
+from storage.rules.codes import Pasted, masked
 
 Held = dict[str, Any]
 
@@ -57,23 +57,32 @@ def ask(why: Exception, values: Mapping[str, Any], now: datetime) -> tuple[Held,
     raise why
 
 
-def _recognised(found: Pasted, values: Mapping[str, Any]) -> tuple[Held, list[Block]]:
-    filled = {
+def filled(found: Pasted) -> Held:
+    """What the form holds of somebody's words."""
+    held = {
         fields.CODE: found.code, fields.POST: found.url,
         fields.CREATOR: found.handle and f"@{found.handle}", fields.DAYS: found.days,
     }  # fmt: skip
+    return {block: value for block, value in held.items() if value}
+
+
+def _recognised(found: Pasted, values: Mapping[str, Any]) -> tuple[Held, list[Block]]:
     typed = {block for block in (fields.POST, fields.CREATOR) if values.get(block)}
-    known = {block: value for block, value in filled.items() if value and block not in typed}
-    parts = [
-        f"code {masked(found.code)}",
-        *(said(str(known[block]), 60) for block in (fields.CREATOR, fields.POST) if block in known),
-    ]
-    days = [f"{found.days} days"] if found.days else []
-    told: list[Block] = [AlertBlock(f"Found: {', '.join([*parts, *days])}. Please check, then Save.", "info")]
-    second = read_words(found.rest).code
-    if second and second != found.code:
-        told.append(AlertBlock(f"There is a second code, {said(masked(second))}: log that one on its own.", "warning"))
-    return {**values, **known}, told
+    known = {block: value for block, value in filled(found).items() if block not in typed}
+    return {**values, **known}, check(found, known)
+
+
+def check(found: Pasted, known: Mapping[str, Any]) -> list[Block]:
+    """What was found in somebody's words, for a look before it is saved; nothing where there is no code in them."""
+    if not found.code:
+        return []
+    about = [said(str(known[block]), 60) for block in (fields.CREATOR, fields.POST) if block in known]
+    parts = [f"code {said(masked(found.code))}", *about, *([f"{found.days} days"] if found.days else [])]
+    told: list[Block] = [AlertBlock(f"Found: {', '.join(parts)}. Please check, then Save.", "info")]
+    if found.second:
+        second = said(masked(found.second))
+        told.append(AlertBlock(f"There is a second code, {second}: log that one on its own.", "warning"))
+    return told
 
 
 def _still_ticked(values: Mapping[str, Any]) -> list[Block]:

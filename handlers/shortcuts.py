@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
+from slackblocks import Block
 
 from handlers import finding
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.opening import Opening
+from handlers.questions import check, filled
 from handlers.views import chooser, fields
 from handlers.views.forms import notice
 from handlers.views.words import Answer, section
@@ -21,7 +23,7 @@ SENT = "I sent it to you as a direct message, where its buttons work."
 
 def log_message(ack: Ack, shortcut: dict[str, Any], opening: Opening) -> None:
     """Open the form for a code with what a message holds."""
-    opening.code(found_in("\n".join(_words_of(shortcut.get("message") or {}))))
+    opening.code(*found_in("\n".join(_words_of(shortcut.get("message") or {}))))
     ack()
 
 
@@ -47,12 +49,13 @@ def chosen(
             ack(response_action="update", view=notice("Spark Codes", [section(SENT)]))
 
 
-def found_in(words: str) -> dict[str, Any]:
-    """What a form begins with, from somebody's words."""
+def found_in(words: str) -> tuple[dict[str, Any], list[Block]]:
+    """What a form begins with, from somebody's words, and what to check in it."""
     found = read_words(words)
-    code = found.code or found.rest  # a code that looks like none is for the person to judge
-    held = {fields.CODE: code, fields.POST: found.url, fields.CREATOR: found.handle and f"@{found.handle}"}
-    return {key: value for key, value in {**held, fields.DAYS: found.days}.items() if value}
+    held = filled(found)
+    if not found.code and found.rest:  # a code that looks like none is for the person to judge
+        held[fields.CODE] = found.rest
+    return held, check(found, held)
 
 
 def _list(what: str, now: datetime, by: str, read_workspace: OpenWorkspace) -> Answer:

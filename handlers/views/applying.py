@@ -9,7 +9,7 @@ from slackblocks import ActionsBlock, Block, Element, RadioButtonGroup
 from handlers.views import buttons, cards, fields
 from handlers.views.fields import NOTE, VALUE
 from handlers.views.forms import View, form
-from handlers.views.words import Answer, choice, clip, context, handle, said, section, some, when
+from handlers.views.words import Answer, Secret, choice, clip, context, handle, said, section, some, when
 from storage.applying import FULL, MOST_COUNTED, NEARLY_FULL, TAKEN_FOR, Applied, Batch, Waiting
 from storage.models import Code
 from storage.rules.codes import masked
@@ -41,13 +41,13 @@ def accounts(waiting: Sequence[Waiting], unknown: str = "") -> Answer:
     return Answer(words, [section(head), ActionsBlock(offered)])
 
 
-def batch(taken: Batch, ad_account: str, now: datetime) -> Answer:
+def batch(taken: Batch, ad_account: str, now: datetime) -> Secret:
     """What to copy into Ads Manager, whose codes those are, and what to say afterwards."""
     count = len(taken.codes)
     more = f", {_many(taken.more)} more wait" if taken.more else ""
     what = f"{some(count, 'code')} for {said(_account(ad_account), 100)}"
     kept = f"Kept for you until {when((taken.taken_at or now) + TAKEN_FOR)}: nobody else gets these meanwhile."
-    return Answer(
+    return Secret(
         f"{what}, to copy into Ads Manager",
         [
             section(f"*{what}*{more}. {COPY}"), *_to_copy(taken.codes),
@@ -55,6 +55,7 @@ def batch(taken: Batch, ad_account: str, now: datetime) -> Answer:
             *([section(_crowded(taken.live, ad_account))] if taken.live >= NEARLY_FULL else []),
             ActionsBlock(_verdicts(taken)), context(kept),
         ],
+        f"/spark apply {said(ad_account, 100)}".strip(),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from slackblocks import ActionsBlock, Block, Element, RichText, RichTextBlock, R
 from handlers.views import buttons, lists, rows
 from handlers.views.events import happened
 from handlers.views.rows import ends
-from handlers.views.words import Answer, context, handle, said, section, when
+from handlers.views.words import Answer, Secret, context, handle, said, section, when
 from storage.editing import Edited
 from storage.models import Code, History, Request
 from storage.new_codes import Logged
@@ -148,7 +148,7 @@ def _to_know(logged: Logged) -> list[str]:
     return notes
 
 
-def details(code: Code, history: Sequence[History], now: datetime, chain: Sequence[int] = ()) -> Answer:
+def details(code: Code, history: Sequence[History], now: datetime, chain: Sequence[int] = ()) -> Secret:
     """One code: state, facts, the whole code to copy, history, actions. For the asker's eyes only."""
     blocks: list[Block] = [
         section(
@@ -169,7 +169,7 @@ def details(code: Code, history: Sequence[History], now: datetime, chain: Sequen
         blocks.append(ActionsBlock([*steps, menu]))
     else:
         blocks.append(ActionsBlock([*undo, buttons.edit(code)]))
-    return Answer(f"#{code.id} {masked(code.code)}: {_state(code, now)}", blocks)
+    return Secret(f"#{code.id} {masked(code.code)}: {_state(code, now)}", blocks, f"/spark show {code.id}")
 
 
 def to_copy(text: str) -> RichTextBlock:

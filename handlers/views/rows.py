@@ -68,7 +68,8 @@ def handled(code: Code, on_it: str) -> list[str]:
 
 def post(code: Code | Request, shown_as: str = "post") -> list[str]:
     """A link to the post, if we know it; without what was tacked on to it, if that is much."""
-    for url in (code.post_url, code.post_url.partition("?")[0]):
+    whole = code.post_url.partition("#")[0]  # in an older one a code may stand behind it
+    for url in (whole, whole.partition("?")[0]):
         if url and len(safe := _link(url)) <= LONGEST_LINK:
             return [f"<{safe}|{shown_as}>"]
     return []

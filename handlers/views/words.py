@@ -88,3 +88,12 @@ class Answer(dict[str, Any]):
     def __init__(self, text: str, blocks: Sequence[Block] = ()) -> None:
         shown = list(blocks) or [section(clip(text, 3000))]
         super().__init__(WebhookMessage(clip(text, MOST_TEXT), blocks=shown).to_dict())
+
+
+class Secret(Answer):
+    """A message with a whole code in it: for the moment in which somebody asks, and never to stay."""
+
+    def __init__(self, text: str, blocks: Sequence[Block], again: str) -> None:
+        super().__init__(text, blocks)
+        self.instead = Answer(f"I leave no whole codes in direct messages, since those stay. Please type `{again}`.")
+        """What is said where it would stay: how to ask for it again."""

@@ -51,7 +51,7 @@ def parse_post(pasted: str, now: datetime) -> Post:
         return _post("", typed, now)
     scheme, host, path, query = _parts(typed)
     if _SHORT.fullmatch(host + path):
-        return Post(f"{scheme}{host}{path}{query}")
+        return Post(f"{scheme}{host}{path}{query.partition('#')[0]}")
     long = _LONG.fullmatch(path) if host in TIKTOK else None
     if long is None:
         raise Refused(_NOT_A_POST)

@@ -8,7 +8,7 @@ from typing import Any
 
 from storage.rules import Refused
 from storage.rules.codes import holds_code, parse_code
-from storage.rules.posts import parse_handle, parse_post
+from storage.rules.posts import Post, parse_handle, parse_post
 from storage.rules.reasons import REASONS
 from storage.rules.text import line, paragraph
 from storage.rules.windows import LONGEST
@@ -56,9 +56,15 @@ def read_code(held: Mapping[str, str], now: datetime) -> dict[str, Any]:
     if facts["code_ends_at"] > now + timedelta(days=LONGEST):
         raise Refused(f"It ends more than {LONGEST} days from now; no Spark Code lasts that long.")
     code = facts["code"].text
-    if any(holds_code(facts.get(name) or "", code) for name in ("creator", "ad_account", "campaign")):
+    seen_by_all = [facts.get(name) or "" for name in ("creator", "ad_account", "campaign")]
+    if any(holds_code(words, code) for words in [*seen_by_all, *_hiding(facts.get("post_url"))]):
         raise Refused("A Spark Code stands in a field that everybody sees.")
     return facts
+
+
+def _hiding(post: Post | None) -> list[str]:
+    """A link that may hide a code: a short one, since nobody knows what it should look like."""
+    return [post.url] if post and not post.post_id else []
 
 
 def read_request(held: Mapping[str, str], now: datetime) -> dict[str, Any]:

@@ -82,6 +82,31 @@ def test_a_second_message_in_the_same_form_is_read_too_and_what_was_typed_stays(
     assert (code.code, code.creator, code.days) == (OTHER, "typed.one", 60)
 
 
+@pytest.mark.parametrize(("link", "kept"), [
+    ("https://vm.tiktok.com/ZM1/{}", "https://vm.tiktok.com/ZM1/"), (URL + "{}", URL),
+    (URL + "?is_copy_url=1{}", URL),
+])  # fmt: skip
+def test_a_code_behind_the_link_to_its_post_is_not_kept_with_the_link(team: Team, link: str, kept: str):
+    team.set_up()
+    team.log(Post_URL=link.format(CODE))
+    team.tick()
+    assert ledger.code(team).post_url == kept
+    assert CODE[1:30] not in str([alert.blocks for alert in team.alerts()])
+
+
+@pytest.mark.parametrize("inside", ["?code={}", "?x=%23{}"])
+def test_a_code_inside_a_short_link_is_refused_there_also_when_it_is_edited(team: Team, inside: str):
+    link = "https://vm.tiktok.com/ZM1/" + inside.format(CODE[1:])
+    team.command("/spark add")
+    team.submit({"Spark Code": CODE, "Creator": "@ana", "Post URL": link})
+    assert "everybody would see it" in form(team).errors["Post URL"]
+    team.submit({"Post URL": ""})
+    team.command("/spark edit 1")
+    team.submit({"Post URL": link})
+    assert "everybody would see it" in form(team).errors["Post URL"]
+    assert ledger.code(team).post_url == ""
+
+
 @pytest.mark.parametrize("field", ["Campaign", "Ad account", "Creator"])
 @pytest.mark.parametrize("pasted", [CODE, CODE.strip("#="), f"x {OTHER}"])
 def test_a_code_in_a_field_that_channels_show_is_refused_there(team: Team, field: str, pasted: str):

@@ -64,3 +64,31 @@ def test_what_was_saved_through_the_chooser_is_told_directly(team: Team):
     team.submit({"What would you like to do?": "request"})
     team.submit({"Creator": "@ana"})
     assert "#1 asked" in str(team.slack.dm(MIA).messages[-1].text)
+
+
+BENS = "#Zz9vEXAMPLEonlyForTestsOfTheBot0123456789abcdefghijklmnoNEW1="
+FOUND = "Found: code …9cnA=, @ana, 30 days. Please check, then Save."
+
+
+def test_what_was_found_in_a_message_is_shown_for_a_check_before_it_is_saved(team: Team):
+    for way in (lambda words: use(team, "log_message", words), lambda words: team.command(f"/spark add {words}")):
+        way(f"mine is {CODE}, @ana, 30 days")
+        assert texts(form(team))[0] == FOUND
+        assert all(block["type"] == "input" for block in form(team).blocks[1:])
+    team.submit()
+    assert ledger.code(team).code == CODE
+
+
+@pytest.mark.parametrize("words", ["hello there", "", "@ana 30 days"])
+def test_where_no_code_was_found_nothing_is_said_to_be_found(team: Team, words):
+    team.command(f"/spark add {words}")
+    assert all(block["type"] == "input" for block in form(team).blocks)
+
+
+def test_a_second_code_in_a_message_is_not_dropped_without_a_word(team: Team):
+    words = f"mine is {CODE}, @ana, 30 days; ben's {BENS}"
+    for way in (lambda: use(team, "log_message", words), lambda: team.command(f"/spark add {words}")):
+        way()
+        assert texts(form(team))[:2] == [FOUND, "There is a second code, …NEW1=: log that one on its own."]
+        assert filled(team)["Spark Code"] == CODE
+    assert BENS not in str(form(team).blocks)

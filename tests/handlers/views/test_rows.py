@@ -83,3 +83,9 @@ def test_a_replacement_says_which_ad_it_is_to_be_swapped_in_for_or_that_it_is_to
 def test_another_end_that_is_no_extension_says_where_it_comes_from(what, changed, words):
     assert rows.mended(made.code(), made.history(what=what, **changed)).startswith(words)
     assert rows.mended(made.code(), None).startswith("changed, now ends <!date^")
+
+
+def test_a_link_is_shown_without_what_stands_behind_its_sign():
+    """Links that were kept before it was cut off there may hold a code."""
+    (link,) = rows.post(made.code(post_url=f"https://vm.tiktok.com/ZM1/{CODE}"))
+    assert link == "<https://vm.tiktok.com/ZM1/|post>"

@@ -64,6 +64,8 @@ def test_a_post_without_a_creator_keeps_the_place_empty(pasted):
         ("vt.tiktok.com/ZSabc123", "https://vt.tiktok.com/ZSabc123"),
         ("https://www.tiktok.com/t/ZTabc123/?k=1", "https://www.tiktok.com/t/ZTabc123/?k=1"),
         ("http://tiktok.com/t/ZTabc123", "http://tiktok.com/t/ZTabc123"),
+        ("https://vm.tiktok.com/ZM1/#abcdefghijklmnopqrstuvwxyz=", "https://vm.tiktok.com/ZM1/"),
+        ("https://vm.tiktok.com/ZM1?a=1#top", "https://vm.tiktok.com/ZM1?a=1"),
     ],
 )
 def test_a_short_link_stays_and_no_id_is_invented(pasted, url):
