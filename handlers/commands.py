@@ -114,9 +114,9 @@ def _expiring(asked: Asked) -> Answer:
 
 def _show(asked: Asked) -> Answer:
     if not asked.rest:
-        raise Refused("Which one? For example `/spark show 12`, or the post's URL, or the code's last characters.")
+        raise Refused("Which one? For example `/spark show 12`, the post's URL, the code's last characters, or words.")
     with asked.read_workspace() as workspace:
-        return finding.shown(workspace, unescape(asked.rest), asked.now)
+        return finding.shown(workspace, unescape(with_people(asked.rest)), asked.now, asked.opening.by)
 
 
 def _apply(asked: Asked) -> Answer:
@@ -169,11 +169,11 @@ def _pull(asked: Asked) -> None:
 
 def _open_code(asked: Asked) -> Code:
     """The one open code that the words name."""
-    wanted = unescape(asked.rest)
+    wanted = unescape(with_people(asked.rest))
     if not wanted:
         raise Refused("Which one? For example `/spark renew 12` or `/spark pull 12`.")
     with asked.read_workspace() as workspace:
-        matching = finding.anything(workspace, wanted, asked.now)
+        matching = finding.anything(workspace, wanted, asked.now, asked.opening.by)
     found = [thing for thing in matching if isinstance(thing, Code)]
     still_open = [code for code in found if code.closed_at is None]
     if not found and matching:

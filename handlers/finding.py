@@ -1,16 +1,18 @@
 """What commands and buttons look up: lists, what expires, one thing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from handlers.views import cards, lists
 from handlers.views.words import Answer
 from storage.models import Code, Request
 from storage.outcomes import NotHere
+from storage.paging import Page
 from storage.rules import Refused
 from storage.rules.posts import parse_post
-from storage.rules.queries import ME, Show, read_query
+from storage.rules.queries import ME, Query, Show, read_query
 from storage.rules.text import line
 from storage.workspace import Workspace
 
@@ -22,10 +24,7 @@ MOST_TYPED = 2000  # a post's URL may be long
 def listed(workspace: Workspace, typed: str, page: int, now: datetime, by: str) -> Answer:
     """One page of what fits the words."""
     query = read_query(line(typed, MOST_TYPED))
-    asked = replace(query, owner=by) if query.owner == ME else query
-    if query.show is Show.REQUESTS:
-        return lists.requests(workspace.search.requests(asked, page), query, now)
-    return lists.codes(workspace.search.codes(asked, page, now), query, now)
+    return _drawn(_page(workspace, query, page, now, by), query, now)
 
 
 def expiring(workspace: Workspace, within: timedelta, now: datetime) -> Answer:
@@ -34,14 +33,14 @@ def expiring(workspace: Workspace, within: timedelta, now: datetime) -> Answer:
     return lists.expiring(found, total, int(within / timedelta(hours=1)), now)
 
 
-def shown(workspace: Workspace, wanted: str, now: datetime) -> Answer:
+def shown(workspace: Workspace, wanted: str, now: datetime, by: str = "") -> Answer:
     """The one thing that was meant, or what could have been."""
-    found = anything(workspace, wanted, now)
-    if not found:
+    query, page = _meant(workspace, wanted, now, by)
+    if not page.rows:
         raise NotHere(wanted)
-    if len(found) > 1:
-        return lists.several(found, now)
-    return card(workspace, found[0], now)
+    if page.count > 1:
+        return _drawn(page, query, now)
+    return card(workspace, page.rows[0], now) if len(page.rows) == 1 else lists.several(page.rows, now)
 
 
 def card(workspace: Workspace, thing: Code | Request, now: datetime) -> Answer:
@@ -52,11 +51,41 @@ def card(workspace: Workspace, thing: Code | Request, now: datetime) -> Answer:
     return cards.details(thing, history, now, workspace.search.chain(thing))
 
 
-def anything(workspace: Workspace, wanted: str, now: datetime) -> Sequence[Code | Request]:
-    """By short id, post URL, post id or the code's last characters."""
+def anything(workspace: Workspace, wanted: str, now: datetime, by: str) -> Sequence[Code | Request]:
+    """What was meant: by short id, post URL, post id or the code's last characters; else by words, as in a list."""
+    return _meant(workspace, wanted, now, by)[1].rows
+
+
+def _meant(workspace: Workspace, wanted: str, now: datetime, by: str) -> tuple[Query, Page[Any]]:
+    """Whoever types a number or a post means that one, and no word that looks alike."""
     wanted = line(wanted, MOST_TYPED)
     try:
         post = parse_post(wanted, now)
     except Refused:
-        return workspace.search.anything(wanted)
-    return workspace.search.of_post(post.post_id, post.url)
+        found = workspace.search.anything(wanted)
+        if not found and not wanted.removeprefix("#").isdecimal():
+            return _by_words(workspace, read_query(wanted), now, by)
+    else:
+        found = workspace.search.of_post(post.post_id, post.url)
+    return Query(), Page(found, len(found), 1)
+
+
+def _by_words(workspace: Workspace, query: Query, now: datetime, by: str) -> tuple[Query, Page[Any]]:
+    """Open codes; closed ones where no open one fits."""
+    page: Page[Any] = Page([], 0, 1) if query == Query() else _page(workspace, query, 1, now, by)
+    if page.rows or query.show is not Show.OPEN or query == Query():
+        return query, page
+    closed_too = replace(query, show=Show.ALL)
+    return closed_too, _page(workspace, closed_too, 1, now, by)
+
+
+def _page(workspace: Workspace, query: Query, page: int, now: datetime, by: str) -> Page[Any]:
+    mine = replace(query, owner=by) if query.owner == ME else query
+    if query.show is Show.REQUESTS:
+        return workspace.search.requests(mine, page)
+    return workspace.search.codes(mine, page, now)
+
+
+def _drawn(page: Page[Any], query: Query, now: datetime) -> Answer:
+    draw: Callable[..., Answer] = lists.requests if query.show is Show.REQUESTS else lists.codes
+    return draw(page, query, now)

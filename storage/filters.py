@@ -1,21 +1,44 @@
 """What a query means in SQL: which codes and requests fit what a person typed."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, literal, or_, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.models import Code, Request
 from storage.rules.queries import Query, Show
+from storage.rules.terms import number_of
 from storage.rules.windows import ALERT_WINDOW
 from storage.terms import begins, terms
 
 
+@dataclass(frozen=True)
+class Order:
+    """By what a list is sorted; no two rows have the same of it."""
+
+    columns: tuple[InstrumentedAttribute[Any], ...]
+    newest_first: bool = False
+
+    @property
+    def by(self) -> Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]]:
+        """As a statement says it."""
+        return [column.desc() for column in self.columns] if self.newest_first else self.columns
+
+    def before(self, place: Sequence[Any]) -> ColumnElement[bool]:
+        """What stands in the list before the row with these."""
+        edge = tuple_(*(literal(value, column.type) for value, column in zip(place, self.columns, strict=True)))
+        return tuple_(*self.columns) > edge if self.newest_first else tuple_(*self.columns) < edge
+
+
 def shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The codes of one part of the ledger."""
+    """The codes of one part of the ledger; those that expire are those of the alert, expired ones included."""
     is_open, runs = Code.closed_at.is_(None), Code.expires_at > now
     return {
         Show.ACTIVE: (is_open, runs),
-        Show.EXPIRING: (is_open, runs, Code.expires_at <= now + ALERT_WINDOW),
+        Show.EXPIRING: (is_open, Code.act_by <= now + ALERT_WINDOW),
         Show.EXPIRED: (is_open, ~runs),
         Show.TO_APPLY: (is_open, runs, Code.applied_at.is_(None)),
         Show.TO_SWAP: (is_open, Code.applied_at.is_(None), Code.replaces.is_not(None)),
@@ -23,6 +46,15 @@ def shown(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
         Show.FAILED: (Code.closed_as == "invalid",),
         Show.ALL: (),
     }.get(show, (is_open,))
+
+
+def order(show: Show) -> Order:
+    """What somebody has to see first: the soonest end; of what is closed, and of everything, the newest."""
+    if show is Show.ALL:
+        return Order((Code.id,), newest_first=True)
+    if show in (Show.PULLED, Show.FAILED):
+        return Order((Code.closed_at, Code.id), newest_first=True)
+    return Order((Code.act_by if show in (Show.EXPIRING, Show.TO_SWAP) else Code.expires_at, Code.id))
 
 
 def fitting(query: Query) -> list[ColumnElement[bool]]:
@@ -33,7 +65,11 @@ def fitting(query: Query) -> list[ColumnElement[bool]]:
 def asked_for(query: Query) -> list[ColumnElement[bool]]:
     """The requests that a query names, and that hold its words."""
     columns = (Request.creator, Request.campaign, Request.ad_account, Request.post_url)
-    words = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in query.words]
+    words = [
+        or_(*(column.icontains(word, autoescape=True) for column in columns)) if number_of(word) is None
+        else Request.id == number_of(word)
+        for word in query.words
+    ]  # fmt: skip
     asked = ((Request.ad_account, query.account), (Request.campaign, query.campaign))
     held = [column.icontains(words, autoescape=True) for column, words in asked if words]
     return named(Request, query) + held + words

@@ -89,6 +89,20 @@ class Request(Base):
             "id",
             **_only("closed_at IS NULL"),
         ),
+        Index(
+            "ix_requests_creator",
+            "team_id",
+            "creator",
+            "id",
+            **_only("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_requests_owner",
+            "team_id",
+            "owner",
+            "id",
+            **_only("closed_at IS NULL"),
+        ),
     )
 
     team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
@@ -145,6 +159,13 @@ class Code(Base):
             **_only("closed_at IS NULL AND applied_at IS NULL"),
         ),
         Index(
+            "ix_codes_unapplied",
+            "team_id",
+            "expires_at",
+            "id",
+            **_only("closed_at IS NULL AND applied_at IS NULL"),
+        ),
+        Index(
             "ix_codes_applied",
             "team_id",
             "account_key",
@@ -161,7 +182,7 @@ class Code(Base):
         Index(
             "ix_codes_to_swap",
             "team_id",
-            "expires_at",
+            "act_by",
             "id",
             **_only("closed_at IS NULL AND applied_at IS NULL AND replaces IS NOT NULL"),
         ),
@@ -181,10 +202,26 @@ class Code(Base):
             "id",
             **_only("closed_at IS NULL"),
         ),
+        Index(
+            "ix_codes_owner_closed",
+            "team_id",
+            "owner",
+            "closed_as",
+            "closed_at",
+            "id",
+            **_only("closed_as IS NOT NULL"),
+        ),
         Index("ix_codes_post", "team_id", "post_key"),
-        Index("ix_codes_creator", "team_id", "creator"),
+        Index("ix_codes_creator", "team_id", "creator", "id"),
         Index("ix_codes_tail", "team_id", "tail"),
-        Index("ix_codes_closed", "team_id", "closed_as", "closed_at"),
+        Index(
+            "ix_codes_closed",
+            "team_id",
+            "closed_as",
+            "closed_at",
+            "id",
+            **_only("closed_as IS NOT NULL"),  # of all codes it would tempt SQLite to look for the open ones in it
+        ),
         Index(
             "ix_codes_pair",
             "team_id",

@@ -1,50 +1,31 @@
 """Finding codes and requests: lists by page, and one by whatever a person has at hand."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
 
-from sqlalchemy import ScalarSelect, Select, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, false, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.filters import asked_for, named, shown
+from storage.filters import Order, asked_for, named, order, shown
 from storage.models import Code, Request
+from storage.paging import Page, Paging
 from storage.pairs import Pairs
 from storage.rivals import post_key
 from storage.rules.queries import Query, Show
+from storage.rules.terms import SHORTEST_TAIL, number_of
 from storage.scope import Scope
-from storage.terms import SHORTEST_TAIL, ends_with, find
+from storage.terms import Found, begins, ends_with, find, looked_up, meeting
 
-Row = TypeVar("Row", Code, Request)
-
-PAGE_SIZE = 10
-MOST_PAGES = 1_000_000
 MOST_FOUND = 10
 LONGEST_CHAIN = 50
-MOST_COUNTED, FEWER_COUNTED = 1000, 100
-"""Nobody counts on: a longer list is said to be longer. Fewer where each row has to be looked at."""
-
-
-@dataclass(frozen=True)
-class Page(Generic[Row]):
-    """Ten rows of a list, and where in it they stand."""
-
-    rows: Sequence[Row]
-    total: int
-    """How many there are; of more than are counted only that."""
-    number: int
-    counted: int = MOST_COUNTED
-
-    @property
-    def count(self) -> int:
-        """How many pages the list has, as far as they were counted; at least one."""
-        return max(1, -(-min(self.total, self.counted) // PAGE_SIZE))
-
-    @property
-    def has_more(self) -> bool:
-        """Whether there are more than were counted."""
-        return self.total > self.counted
+MOST_MET = 50_000
+"""So many codes are read for each of several things that many codes have, and hardly one all of them."""
+MOST_WAITING = 2000
+"""So many open requests are looked at for words: those are in no index."""
+LONGEST_WAITING = Order((Request.id,))
+_BY_OWNER = frozenset(Show) - {Show.TO_APPLY, Show.TO_SWAP, Show.ALL}
+"""What an index has in order for each owner."""
 
 
 @dataclass(frozen=True)
@@ -53,28 +34,65 @@ class Search:
 
     _scope: Scope
 
+    @property
+    def _paging(self) -> Paging:
+        return Paging(self._scope.session)
+
     def codes(self, query: Query, page: int, now: datetime) -> Page[Code]:
-        """Codes that fit, the soonest end first; pulled ones newest first."""
-        order = Code.closed_at.desc() if query.show in (Show.PULLED, Show.FAILED) else Code.expires_at
-        words = find(self._scope.session, self._scope.team_id, query)
-        ours = (Code.team_id == self._scope.team_id, *shown(query.show, now), *named(Code, query))
-        wanted = select(Code).where(*ours, *words.conditions).order_by(order, Code.id)
-        found = self._page(wanted, page, FEWER_COUNTED if words.is_common else MOST_COUNTED)
+        """Codes that fit, the soonest end first; closed ones, and all together, newest first."""
+        words = find(self._scope.session, self._scope.team_id, query, self._people(query))
+        part = [Code.team_id == self._scope.team_id, *shown(query.show, now)]
+        if query.owner and query.show in _BY_OWNER:
+            part.append(Code.owner == query.owner)
+        ours = select(Code).where(*part, *named(Code, query))
+        if words.common:
+            found = self._of_many(ours, part, words, order(query.show), page)
+        else:
+            found = self._paging.all_of(ours.where(*words.conditions), order(query.show), page)
         Pairs(self._scope).complete(found.rows)
         return found
 
+    def _of_many(
+        self, ours: Select[Code], part: Sequence[ColumnElement[bool]], words: Found, order: Order, page: int
+    ) -> Page[Code]:
+        """Each thing asked for is true of many codes. If hardly one has all of it, the indexes say which ones do."""
+        found = self._paging.first_of(ours.where(*words.conditions), part, order, page)
+        if found.looked_at is None:
+            return found
+        met, is_all = meeting(self._scope.session, words.common, MOST_MET)
+        found = self._paging.all_of(ours.where(*words.left, met), order, page)
+        return found if is_all else replace(found, looked_at=MOST_MET)
+
+    def _people(self, query: Query) -> Iterator[Select[int]]:
+        """The codes of a creator, and of an owner where no index has them in the order of the list."""
+        ours = select(Code.id).where(Code.team_id == self._scope.team_id)
+        if query.creator:
+            yield ours.where(*begins(Code.creator, query.creator))
+        if query.owner and query.show not in _BY_OWNER:
+            owned = ours.where(Code.owner == query.owner)
+            parts = [owned.where(Code.closed_at.is_(None)), owned.where(Code.closed_as.is_not(None))]
+            yield select(union_all(*parts).subquery().c.id) if query.show is Show.ALL else parts[0]
+
     def requests(self, query: Query, page: int) -> Page[Request]:
         """Open requests that fit, the longest waiting first."""
-        wanted = select(Request).where(Request.team_id == self._scope.team_id, Request.closed_at.is_(None))
-        wanted = wanted.where(*asked_for(query))
-        return self._page(wanted.order_by(Request.id), page)
+        part = [Request.team_id == self._scope.team_id, Request.closed_at.is_(None)]
+        part += [Request.owner == query.owner] if query.owner else []
+        ids = select(Request.id).where(*part, *begins(Request.creator, query.creator)) if query.creator else None
+        held = looked_up(self._scope.session, {"creator": ids})["creator"] if ids is not None else None
+        wanted = select(Request).where(*part, *asked_for(query))
+        if held is not None:
+            return self._paging.all_of(wanted.where(Request.id.in_(held)), LONGEST_WAITING, page)
+        is_named = any(number_of(word) is not None for word in query.words)
+        if not is_named and (query.words or query.account or query.campaign or query.creator):
+            return self._paging.first_of(wanted, part, LONGEST_WAITING, page, MOST_WAITING)
+        return self._paging.all_of(wanted, LONGEST_WAITING, page)
 
     def due(self, within: timedelta, now: datetime, most: int) -> tuple[Sequence[Code], int]:
         """Open codes to act on within a time from now or before, soonest first; and how many there are in all."""
         wanted = select(Code).where(
             Code.team_id == self._scope.team_id, Code.closed_at.is_(None), Code.act_by <= now + within
         )
-        rows, total = self._counted(wanted.order_by(Code.act_by, Code.id), most)
+        rows, total = self._paging.counted(wanted.order_by(Code.act_by, Code.id), most)
         Pairs(self._scope).complete(rows)
         return rows, total
 
@@ -123,26 +141,3 @@ class Search:
         if len(ending) < SHORTEST_TAIL:
             return ours.where(false())
         return ours.where(or_(Code.post_key == ending, *ends_with(ending)))
-
-    def _page(self, wanted: Select[Row], page: int, counted: int = MOST_COUNTED) -> Page[Row]:
-        """A page of the list; the last one there is for a number that is too high."""
-        page = min(max(page, 1), MOST_PAGES)
-        rows, total = self._counted(wanted, PAGE_SIZE, (page - 1) * PAGE_SIZE, counted + 1)
-        if rows or page == 1:
-            return Page(rows, total, page, counted)
-        total = self._scope.session.scalar(select(_count(wanted, counted + 1))) or 0
-        return self._page(wanted, min(page - 1, -(-total // PAGE_SIZE)), counted)
-
-    def _counted(
-        self, wanted: Select[Row], most: int, start: int = 0, counted: int | None = None
-    ) -> tuple[Sequence[Row], int]:
-        """One statement for some rows and for how many there are, as far as that is counted."""
-        found = self._scope.session.execute(wanted.add_columns(_count(wanted, counted)).limit(most).offset(start)).all()
-        return [row[0] for row in found], found[0][1] if found else 0
-
-
-def _count(wanted: Select[Row], most: int | None) -> ScalarSelect[int]:
-    """Answered from the index alone, and no further than to the most."""
-    rows = wanted.with_only_columns(literal(1), maintain_column_froms=True).correlate(None).limit(most)
-    counted = rows.order_by(None) if most is None else rows
-    return select(func.count()).select_from(counted.subquery()).scalar_subquery()

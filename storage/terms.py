@@ -1,21 +1,38 @@
 """The index of words: which codes hold a word, answered without looking at the codes."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    delete,
+    false,
+    func,
+    insert,
+    intersect,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.models import Code, CodeWord
 from storage.rules.codes import backwards
 from storage.rules.queries import Query
-from storage.rules.terms import ACCOUNT, CAMPAIGN, index, words, words_of_link
+from storage.rules.terms import ACCOUNT, CAMPAIGN, SHORTEST_TAIL, index, number_of, words, words_of
 
-SHORTEST_TAIL = 4
 _TAIL = "…"
 COMMON = 1000
 """A word that more codes hold is common: then codes are looked at in the order in which they are shown."""
+MOST_NAMED = 5000
+"""So many ids a statement can hold."""
 
 
 @dataclass(frozen=True)
@@ -24,46 +41,86 @@ class Term:
 
     words: Sequence[str]
     typed: str = ""
+    number: int | None = None
+    """A code's short id, which nothing but that code fits."""
 
     @property
     def holds(self) -> ColumnElement[bool]:
         """Whether a code fits."""
+        if self.number is not None:
+            return Code.id == self.number
         return or_(self.spelled, *ends_with(self.typed))
 
     @property
     def spelled(self) -> ColumnElement[bool]:
-        """Whether a code holds all of its words; or what is no word at all, where it stands."""
-        return and_(*map(_has, self.words)) if self.words else _contains(self.typed)
+        """Whether a code holds all of its words."""
+        return and_(*map(_has, self.words)) if self.words else false()
 
 
 @dataclass(frozen=True)
 class Found:
-    """What the words of a query leave to look at."""
+    """What a query leaves to look at."""
 
     conditions: Sequence[ColumnElement[bool]]
-    is_common: bool
-    """Every word is held by more than a thousand codes: whoever counts the result looks at many."""
+    common: Sequence[Select[int]] = ()
+    """Where everything that it asks for is true of many codes: the ids of the codes for each; else nothing."""
+    left: Sequence[ColumnElement[bool]] = ()
+    """What a code that is in all of these has still to fulfil."""
 
 
 def terms(query: Query) -> list[Term]:
     """Everything in a query that is looked for by words."""
     named = ((query.account, ACCOUNT), (query.campaign, CAMPAIGN))
     found = [Term(words(text, field)) for text, field in named if words(text, field)]
-    return found + [Term(words_of_link(word) if "/" in word else words(word), word) for word in query.words]
+    return found + [_term(word.removeprefix(_TAIL)) for word in query.words]
 
 
-def find(session: Session, team_id: str, query: Query) -> Found:
-    """Look the words up before the codes: the rarest of them says which codes can fit at all."""
-    wanted = terms(query)
-    held = _holders(session, team_id, wanted)
+def find(session: Session, team_id: str, query: Query, besides: Iterable[Select[int]] = ()) -> Found:
+    """Look the words up before the codes: the rarest of them says which codes can fit at all.
+
+    So does whatever else the ids of all codes that fit are selected by, where those are few; it stays a condition of
+    its own where they are many.
+    """
+    wanted, people = terms(query), {f"={place}": ids for place, ids in enumerate(besides)}
+    lookups = {**_lookups(team_id, wanted), **people}
+    held = looked_up(session, lookups)
+    named = [Code.id.in_(ids) for ids in (held[place] for place in people) if ids is not None]
     found = [_fitting(term, held) for term in wanted]
-    return Found([condition for condition, _ in found], bool(found) and not any(is_few for _, is_few in found))
+    conditions = [*named, *(condition for condition, _ in found)]
+    if named or any(is_few for _, is_few in found):
+        return Found(conditions)
+    ended = [term for term in wanted if held.get(_TAIL + term.typed)]
+    spelled = dict.fromkeys(word for term in wanted if term not in ended for word in term.words)
+    left = [condition for term, (condition, _) in zip(wanted, found, strict=True) if term in ended]
+    return Found(conditions, [lookups[name] for name in (*spelled, *people)], left)
 
 
-def _fitting(term: Term, held: Mapping[str, Sequence[int]]) -> tuple[ColumnElement[bool], bool]:
+def meeting(session: Session, common: Sequence[Select[int]], most: int) -> tuple[ColumnElement[bool], bool]:
+    """Whether a code is in all of these, each read no further than to the most; and whether that was all of each.
+
+    Where those are few they are looked up first: PostgreSQL, as long as it has not counted the rows of a new workspace,
+    would look them up for every code.
+    """
+    counts = [select(func.count()).select_from(ids.limit(most + 1).subquery()).scalar_subquery() for ids in common]
+    is_all = max(session.execute(select(*counts)).one()) <= most
+    parts = [select(ids.limit(most).subquery()) for ids in common]
+    met = select((intersect(*parts) if len(parts) > 1 else parts[0]).subquery())
+    few = looked_up(session, {"": met}, MOST_NAMED)[""]
+    return Code.id.in_(met if few is None else few), is_all
+
+
+def _term(typed: str) -> Term:
+    number = number_of(typed)
+    return Term([], number=number) if number is not None else Term(words_of(typed), typed)
+
+
+def _fitting(term: Term, held: Mapping[str, Sequence[int] | None]) -> tuple[ColumnElement[bool], bool]:
     """Which codes fit a term, and whether that names them one by one."""
-    endings, few = held[_TAIL + term.typed], [held[word] for word in term.words if len(held[word]) <= COMMON]
-    if few and len(few) == len(term.words):
+    if not term.words:
+        return term.holds, True
+    endings = held.get(_TAIL + term.typed) or []
+    few = [ids for ids in map(held.__getitem__, term.words) if ids is not None]
+    if len(few) == len(term.words):
         return Code.id.in_({*set(few[0]).intersection(*few[1:]), *endings}), True
     spelled = and_(term.spelled, Code.id.in_(min(few, key=len))) if few else term.spelled
     return or_(spelled, Code.id.in_(endings)) if endings else spelled, bool(few)
@@ -100,27 +157,33 @@ def begins(column: InstrumentedAttribute[str], begin: str) -> tuple[ColumnElemen
 
 
 def _has(word: str) -> ColumnElement[bool]:
+    """One look for each code, and no join: PostgreSQL makes a bad one while it has not counted the rows."""
     ours = (CodeWord.team_id == Code.team_id, CodeWord.code_id == Code.id)
-    return exists().where(*ours, *begins(CodeWord.word, word))
+    held = select(CodeWord.code_id).where(*ours, *begins(CodeWord.word, word)).limit(1)
+    return held.correlate(Code).scalar_subquery().is_not(None)
 
 
-def _contains(signs: str) -> ColumnElement[bool]:
-    """Signs make no word: they are looked for where they stand."""
-    columns = (Code.creator, Code.campaign, Code.ad_account, Code.note)
-    return or_(*(column.icontains(signs, autoescape=True) for column in columns))
-
-
-def _holders(session: Session, team_id: str, wanted: Sequence[Term]) -> Mapping[str, Sequence[int]]:
-    """Who holds each word, and who ends as it was typed; of those whom many hold only that they are many."""
+def _lookups(team_id: str, wanted: Sequence[Term]) -> Mapping[str, Select[int]]:
+    """Who holds each word, and who ends as it was typed."""
     asked = {word: _spelling(team_id, word) for term in wanted for word in term.words}
     tails = {_TAIL + term.typed: _ending(team_id, term.typed) for term in wanted if len(term.typed) >= SHORTEST_TAIL}
-    held = defaultdict[str, list[int]](list)
-    parts = [
-        select(literal(name), part.limit(COMMON + 1).subquery()) for name, part in (*asked.items(), *tails.items())
-    ]
-    for name, number in session.execute(union_all(*parts)) if parts else ():
-        held[name].append(number)
-    return held
+    return {**asked, **tails}
+
+
+def looked_up(
+    session: Session, lookups: Mapping[str, Select[int]], most: int = COMMON
+) -> Mapping[str, Sequence[int] | None]:
+    """The ids that each finds, all in one statement; None where that are many."""
+    parts = [select(literal(name), *_few(ids.limit(most + 1).subquery(), most)) for name, ids in lookups.items()]
+    rows = session.execute(union_all(*parts)) if parts else ()
+    return {name: [*map(int, ids.split(","))] if ids else None if count else [] for name, count, ids in rows}
+
+
+def _few(found: Subquery, most: int) -> tuple[ColumnElement[int], ColumnElement[str | None]]:
+    """How many, and which if those are few: one row of the answer, not a thousand."""
+    (number,) = found.c
+    count = func.count()
+    return count, case((count <= most, func.aggregate_strings(cast(number, String), ",")))
 
 
 def _spelling(team_id: str, word: str) -> Select[int]:

@@ -12,12 +12,12 @@ from handlers.views.words import SIGNS, Answer, context, handle, said, section, 
 from storage.changes import UNDO_FOR
 from storage.codes import ENDED
 from storage.models import Code, Request
+from storage.paging import Page
 from storage.rules.queries import Query, Show
 from storage.rules.windows import stage
-from storage.search import Page
 
 _KINDS = {
-    Show.OPEN: "open", Show.ACTIVE: "active", Show.EXPIRING: "ending within 72 hours",
+    Show.OPEN: "open", Show.ACTIVE: "active", Show.EXPIRING: "due within 72 hours or expired",
     Show.EXPIRED: "expired and not handled", Show.PULLED: "pulled",
     Show.FAILED: "failed in Ads Manager", Show.TO_APPLY: "to apply",
     Show.TO_SWAP: "to be swapped in", Show.ALL: "open or closed",
@@ -110,9 +110,10 @@ def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> An
 
 def _listing(what: str, page: Page[Any], query: Query, row: Callable[..., Block], line: Callable[..., str]) -> Answer:
     if not page.total:
-        return _empty(query)
+        return _empty(query, page.looked_at)
     of = "" if page.has_more else f" of {page.count}"
-    head = f"{what} · page {page.number}{of}{f' · `{said(str(query), 200)}`' if str(query) else ''}"
+    among = f" among {page.looked_at:,}" if page.looked_at else ""
+    head = f"{what}{among} · page {page.number}{of}{f' · `{said(str(query), 200)}`' if str(query) else ''}"
     blocks = [section(f"*{head}*"), DividerBlock(), *(row(thing) for thing in page.rows), *_paging(page, query)]
     return Answer("\n".join([head, *(line(thing) for thing in page.rows)]), blocks)
 
@@ -127,9 +128,10 @@ def _paging(page: Page[Any], query: Query) -> list[Block]:
     return [ActionsBlock([*back, *onward])] if back or onward else []
 
 
-def _empty(query: Query) -> Answer:
+def _empty(query: Query, looked_at: int | None) -> Answer:
     """Says what to do next, never just "none"."""
-    what = f"Nothing fits `{said(str(query), 200)}`." if str(query) else "No open codes yet."
+    among = f" among the {looked_at:,} I looked at: so many fit each part of it. Add a rarer word" if looked_at else ""
+    what = f"Nothing fits `{said(str(query), 200)}`{among}." if str(query) else "No open codes yet."
     words = f"{what} Log a code that came, or ask a creator for one."
     steps: list[Element] = [
         buttons.open_form("Log a code", buttons.LOG, primary=True),

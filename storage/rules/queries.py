@@ -1,12 +1,17 @@
 """What people type to find codes: `expiring @ana #summer account:"Brand US" owner:me`."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.rules import Refused
+from storage.rules.terms import says_something, words, words_of
 
-MOST_WORDS = 8
+MOST_WORDS, MOST_SPELLED = 8, 24
+"""Words and phrases; and words in all of them together, those of filters too."""
+TOO_MANY = f"I look for at most {MOST_WORDS} words at once. Please leave some out."
+NO_WORD = "I look for words: a sign alone finds nothing. Please type a letter or a digit with it."
 ME = "me"
 _PIECE = re.compile(r'(?i:(?P<key>owner|account|campaign|creator):\s*)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 _CURLY = str.maketrans("“”„‟«»", '""""""')
@@ -58,9 +63,10 @@ def with_people(escaped: str) -> str:
 def read_query(typed: str, otherwise: Show = Show.OPEN) -> Query:
     """The first word that names a part of the ledger does; `@handle`, `account:`, `campaign:` and `owner:` filter.
 
-    Every other word, or phrase in quotes, must be found somewhere. Refused when an owner is nobody we could know.
+    Every other word, or phrase in quotes, must be found somewhere. Refused when an owner is nobody we could know, when
+    there are too many words, or signs where a word should be.
     """
-    show, named, words = None, dict[str, str](), list[str]()
+    show, named, free = None, dict[str, str](), list[str]()
     for piece in _PIECE.finditer(typed.translate(_CURLY)):
         key, word = (piece["key"] or "").lower(), piece["word"]
         value = (piece["phrase"] if word is None else word).strip()
@@ -71,11 +77,19 @@ def read_query(typed: str, otherwise: Show = Show.OPEN) -> Query:
         elif word and show is None and word.lower() in list(Show):
             show = Show(word.lower())
         elif value:
-            words.append(value)
-    return Query(
-        show or otherwise, named.get("creator", "").lstrip("@").lower(), tuple(words[:MOST_WORDS]),
-        _owner(named.get("owner", "")), named.get("account", ""), named.get("campaign", ""),
-    )  # fmt: skip
+            free.append(value)
+    account, campaign = named.get("account", ""), named.get("campaign", "")
+    _refuse_unfindable(free, [each for each in (account, campaign) if each])
+    creator = named.get("creator", "").lstrip("@").lower()
+    return Query(show or otherwise, creator, tuple(free), _owner(named.get("owner", "")), account, campaign)
+
+
+def _refuse_unfindable(free: Sequence[str], named: Sequence[str]) -> None:
+    spelled = [*map(words_of, free), *map(words, named)]
+    if len(free) > MOST_WORDS or sum(map(len, spelled)) > MOST_SPELLED:
+        raise Refused(TOO_MANY)
+    if not all(map(says_something, free)) or not all(map(words, named)):
+        raise Refused(NO_WORD)
 
 
 def _owner(typed: str) -> str:

@@ -21,10 +21,11 @@ from storage.rules.posts import Post
 from storage.rules.terms import index
 from storage.rules.windows import Window
 from tests.chaos.scene import Engines
-from tests.conftest import MIA, TEAM
+from tests.conftest import LEO, MIA, TEAM
 from tests.storage.work import new
 
 SEASONS = ("Summer", "Autumn", "Winter", "Spring")
+OWNERS = (MIA, LEO, "U0BUY0001", "U0BUY0002", "U0BUY0003")
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Ledger:
 
 @contextmanager
 def ledger(engines: Engines, engine: str, codes: int) -> Iterator[Ledger]:
-    """A bot with so many open codes, and a tenth as many open requests."""
+    """A bot with so many codes, two of three open and most of these applied, and a tenth as many open requests."""
     with tempfile.TemporaryDirectory() as folder:
         slack = SmallSlack().start()
         chosen = Settings(
@@ -69,7 +70,7 @@ def ledger(engines: Engines, engine: str, codes: int) -> Iterator[Ledger]:
 
 
 def fill(bot: Bot, codes: int) -> None:
-    """Codes that end over the next year, in few campaigns and accounts, of many creators."""
+    """Codes that end over the next year, in few campaigns and accounts, of many creators and five owners."""
     now = datetime.now(UTC)
     with bot.database.reading(TEAM):
         pass  # the workspace is met
@@ -77,7 +78,8 @@ def fill(bot: Bot, codes: int) -> None:
     with engine.begin() as connection:
         for start in range(0, codes, 5000):
             rows = [_code(number, codes, now) for number in range(start, min(codes, start + 5000))]
-            connection.execute(insert(Code), rows)
+            for kind in (True, False):  # one statement says for all of its rows the same columns
+                connection.execute(insert(Code), [code for code in rows if ("closed_at" in code) is kind])
             connection.execute(insert(CodeWord), [row for code in rows for row in _words(code)])
         connection.execute(insert(Request), [_request(codes + n, now) for n in range(max(1, codes // 10))])
         connection.execute(update(WorkspaceSettings).values(last_id=2 * codes + 2))
@@ -86,7 +88,8 @@ def fill(bot: Bot, codes: int) -> None:
 
 
 def _code(number: int, codes: int, now: datetime) -> dict[str, Any]:
-    end = now + timedelta(days=4) + timedelta(days=360) * number / codes
+    soon = max(30, codes // 100)
+    end = now + (timedelta(hours=80) * number / soon if number < soon else timedelta(days=360) * number / codes)
     post = str(7_000_000_000_000_000_000 + number)
     code = SparkCode(f"#Bench{number:07}{'x' * 40}{number % 97_003:05}=")
     window = Window(end, None, None, already_expired=False)
@@ -94,10 +97,22 @@ def _code(number: int, codes: int, now: datetime) -> dict[str, Any]:
         new(), code=code, window=window,
         creator=f"creator_{number % 5003}", post=Post(f"https://www.tiktok.com/@a/video/{post}", post),
         ad_account=f"Brand {number % 10}", campaign=f"{SEASONS[number % 4]} {number % 50}",
-        note=f"batch {number // 10}x",
+        note=f"batch {number // 10}x", owner=OWNERS[number // 3 % 5],
     )  # fmt: skip
     placed = {"team_id": TEAM, "id": number + 1, "short_notice": False, "logged_by": MIA, "logged_at": now}
-    return facts(made) | placed
+    return facts(made) | placed | _fate(number, now)
+
+
+def _fate(number: int, now: datetime) -> dict[str, Any]:
+    """A third is closed, all but a few pulled; of the others nine in ten are applied, and some replace another."""
+    applied: dict[str, Any] = {"applied_at": now - timedelta(days=1), "applied_by": LEO}
+    if number % 3 == 2:
+        how = "invalid" if number % 60 == 59 else "pulled"
+        closed_at = now - timedelta(minutes=number // 7)
+        return {**applied, "closed_at": closed_at, "closed_by": MIA, "closed_as": how, "reason": "other"}
+    if number // 3 % 10:
+        return {**applied, "replaces": None}
+    return {"applied_at": None, "applied_by": None, "replaces": number + 2 if number % 2 else None}
 
 
 def _words(code: dict[str, Any]) -> list[dict[str, Any]]:
@@ -110,6 +125,6 @@ def _words(code: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _request(number: int, now: datetime) -> dict[str, Any]:
     return {
-        "team_id": TEAM, "id": number + 1, "creator": f"asked_{number}", "days": 30, "owner": MIA, "asked_by": MIA,
-        "asked_at": now,
+        "team_id": TEAM, "id": number + 1, "creator": f"asked_{number}", "days": 30, "owner": OWNERS[number % 5],
+        "asked_by": MIA, "asked_at": now,
     }  # fmt: skip

@@ -36,10 +36,10 @@ from storage.editing import Edited
 from storage.glance import FirstSteps, Wish
 from storage.models import Code, History
 from storage.new_codes import Logged
+from storage.paging import Page
 from storage.rules.messages import RENEWAL_MESSAGE, REQUEST_MESSAGE
 from storage.rules.queries import Query, Show
 from storage.rules.sheets import Row, Sheet
-from storage.search import Page
 from storage.settings import Choices
 from tests.conftest import AD_OPS, LEO, MIA, NOON
 from tests.handlers import made

@@ -113,10 +113,10 @@ def test_expiring_refuses_what_is_no_number_of_hours(team: Team):
         assert team.said_to() == "Give me hours from 1 to 8784, like `/spark expiring 48`."
 
 
-@pytest.mark.parametrize(("word", "title"), [("renew", "Renew #1"), ("pull", "Pull #1")])
+@pytest.mark.parametrize(("word", "title"), [("renew", "Renew #1"), ("pull", "Pull #1"), ("edit", "Edit #1")])
 def test_renew_and_pull_open_the_form_of_the_code_that_is_named(team: Team, word, title):
-    team.log()
-    for named in ("1", "#1", CODE[-8:], CODE):
+    team.log(Campaign="Summer", Ad_account="Brand US")
+    for named in ("1", "#1", CODE[-8:], CODE, "@glow", "summer", 'account:"Brand US" owner:me'):
         team.command(f"/spark {word} {named}")
         assert form(team).title == title
 
@@ -148,8 +148,10 @@ def test_renew_and_pull_of_a_closed_code_say_who_closed_it(team: Team, word):
 def test_renew_and_pull_of_a_post_with_two_open_codes_ask_for_the_id(team: Team, word):
     team.log(Post_URL=POST, Ad_account="US")
     team.log(Post_URL=POST, Ad_account="UK")
-    team.command(f"/spark {word} {POST}")
-    assert team.said_to() == "Which one? #2, #1 fit. Use the id."
+    for named, fit in ((POST, "#2, #1"), ("@glow", "#1, #2"), ("account:UK", "")):
+        team.command(f"/spark {word} {named}")
+        assert not fit or team.said_to() == f"Which one? {fit} fit. Use the id."
+    assert form(team).title.endswith("#2")
     assert len(ledger.codes(team)) == 2
 
 
@@ -164,4 +166,6 @@ def test_the_same_words_from_a_private_channel_and_a_direct_message_work_too(tea
 def test_odd_signs_find_nothing_and_break_nothing(team: Team):
     for words in ("list a\x00b", "list @\U0010ffff", "list \ud7ff", "show \x00\x01", "show ²", "list ²"):
         team.command(f"/spark {words}")
-        assert any(calm in team.said_to() for calm in ("I can't find", "Nothing fits", "No open codes"))
+        assert any(
+            calm in team.said_to() for calm in ("I can't find", "Nothing fits", "No open codes", "I look for words")
+        )

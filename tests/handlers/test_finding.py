@@ -15,7 +15,7 @@ SHORT = "https://vm.tiktok.com/ZMabc123/"
 LISTS: tuple[tuple[str, str | None, list[str]], ...] = (
     ("", "3 codes open", ["#3", "#2", "#1"]),
     ("active", "2 codes active", ["#2", "#1"]),
-    ("expiring", "1 code ending within 72 hours", ["#2"]),
+    ("expiring", "2 codes due within 72 hours or expired", ["#3", "#2"]),
     ("expired", "1 code expired and not handled", ["#3"]),
     ("pulled", "1 code pulled", ["#4"]),
     ("requests", "1 request waiting for an answer", ["#5"]),
@@ -28,7 +28,9 @@ LISTS: tuple[tuple[str, str | None, list[str]], ...] = (
     ("requests winter", "1 request waiting", ["#5"]),
     ("requests @asked", "1 request waiting", ["#5"]),
     ("00001=", "1 code open", ["#1"]),
-    ("%", None, []),
+    ("#1", "1 code open", ["#1"]),
+    ("#9", None, []),
+    ("all", "4 codes open or closed", ["#4", "#3", "#2", "#1"]),
 )
 
 
@@ -164,9 +166,67 @@ def test_show_offers_a_choice_when_several_fit(team: Team):
     assert CODE in str(answer(team).blocks)
 
 
+WORDS = (
+    ("@live.one", 1), ("@LIVE", 1), ("summer @ends", 2), ("winter", 4), ("zebra", 3), ('account:"Brand US"', 3),
+    ("campaign:Winter", 4), ("expired owner:me", 3), ("pulled", 4), ("pulled winter", 4), ("#1", 1), ("2", 2),
+    ("https://www.tiktok.com/@live.one", 1), ("owner:@mia @ended", 3),
+)  # fmt: skip
+
+
+@pytest.fixture
+def described(team: Team) -> Team:
+    """Four codes; the third one has ended, the last one is pulled."""
+    team.log(numbered(1), hours=500, Creator="@live.one", Campaign="Summer")
+    team.log(numbered(2), hours=30, Creator="@ends_soon", Campaign="Summer")
+    team.log(numbered(3), hours=1, Creator="@ended", Ad_account="Brand US", Note="zebra crossing")
+    team.log(numbered(4), hours=90, Creator="@pulled.one", Campaign="Winter")
+    team.command("/spark pull 4")
+    team.submit({"Reason": "Post deleted"})
+    team.clock.push(hours=2)
+    return team
+
+
+def test_show_finds_a_code_by_words_and_filters_as_a_list_does(described: Team):
+    for words, number in WORDS:
+        described.command(f"/spark show {words}")
+        assert texts(answer(described))[0].lstrip("*").startswith(f"#{number} "), words
+        assert numbered(number) in str(answer(described).blocks), words
+
+
+def test_show_offers_open_codes_first_and_closed_ones_where_no_open_one_fits(described: Team):
+    described.command("/spark show summer")
+    assert described.said_to() == "2 fit. Which one?"
+    assert "#1 " in str(answer(described).blocks) and "#2 " in str(answer(described).blocks)
+    described.command("/spark show zebra summer")
+    assert described.said_to() == "I can't find zebra summer here."
+
+
+def test_show_pages_through_what_is_more_than_a_screen(team: Team):
+    log_many(team, 11)
+    team.command("/spark show @glow")
+    assert team.said_to().startswith("11 codes open · page 1 of 2 · `@glow`")
+    team.press("Next →")
+    assert "page 2 of 2" in team.said_to()
+
+
+def test_a_number_or_a_post_means_that_one_and_no_word_that_looks_alike(team: Team):
+    team.log(Note="99 luftballons 7570000000000000001 ZMabc123", Campaign="2026")
+    for named in ("99", "#99", "2026", "7570000000000000001", POST, SHORT):
+        team.command(f"/spark show {named}")
+        assert team.said_to().startswith("I can't find ")
+
+
+def test_what_cannot_be_searched_for_is_said_in_a_sentence(team: Team):
+    for command in ("list", "show", "renew", "export"):
+        team.command(f"/spark {command} a b c d e f g h i")
+        assert team.said_to() == "I look for at most 8 words at once. Please leave some out."
+        team.command(f"/spark {command} !")
+        assert team.said_to().startswith("I look for words: a sign alone finds nothing.")
+
+
 def test_show_says_when_there_is_no_such_thing(team: Team):
     team.log()
-    for named in ("99", "#99", POST, "7570000000000000001", "abcdef", "abc", "@glow", "<!channel>"):
+    for named in ("99", "#99", POST, "7570000000000000001", "abcdef", "abc", "@nobody", "<!channel>", "summer"):
         team.command(f"/spark show {named}")
         assert team.said_to().startswith("I can't find ")
         assert "<!channel>" not in team.said_to()

@@ -84,7 +84,8 @@ def _rows() -> dict[type[Base], list[dict[str, Any]]]:
         ],
         Request: [
             {
-                "team_id": team, "id": CODES + number, "creator": f"ana{number}", "days": 30, "owner": "U1",
+                "team_id": team, "id": CODES + number, "creator": f"ana{number}", "days": 30,
+                "owner": f"U{number % 3 + 1}",
                 "asked_by": "U1", "asked_at": NOON, "closed_at": NOON if number % 5 else None,
             }
             for team in TEAMS for number in range(1, 51)
@@ -142,7 +143,9 @@ def _code(team: str, number: int) -> dict[str, Any]:
         "team_id": team, "id": number, "code": f"#{number}", "fingerprint": f"{team}{number}",
         "tail": f"{number:05}"[::-1], "account_key": f"brand {number % 35}" if number % 2 else "",
         "post_url": f"https://vm.tiktok.com/{number}", "post_key": f"post{number}", "creator": f"ana{number:03}",
-        "owner": "U1", "code_ends_at": NOON + (number % 62 - 2) * DAY, "short_notice": False, "logged_by": "U1",
-        "logged_at": NOON, "closed_at": None if is_open else NOON - number * timedelta(minutes=1),
+        "owner": f"U{number % 3 + 1}", "code_ends_at": NOON + (number % 62 - 2) * DAY, "short_notice": False,
+        "logged_by": "U1", "logged_at": NOON, "applied_at": NOON if number % 50 else None,
+        "replaces": number - 1 if number % 20 == 0 else None,
+        "closed_at": None if is_open else NOON - number * timedelta(minutes=1),
         "closed_as": None if is_open else "pulled",
     }  # fmt: skip

@@ -99,7 +99,7 @@ def test_codes_of_before_are_found_by_their_words(connection):
         "creator": "glow.by_ana",
         "campaign": "夏 2026_B",
         "ad_account": "Brand US",
-        "note": "x " * 200 + "Größe",
+        "note": " ".join(f"w{number}" for number in range(150)) + " Größe🔥" + "夏" * 90 + "海",
     }
     url, post_id = "https://www.tiktok.com/@a/video/7290000000000000001?q=1", "7290000000000000001"
     codes = Table("codes", MetaData(), autoload_with=connection)

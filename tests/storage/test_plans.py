@@ -48,8 +48,37 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "all open ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(), 1, NOON)),
     "a page further on": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(), 5, NOON)),
     "active ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(Show.ACTIVE), 1, NOON)),
-    "expiring ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(Show.EXPIRING), 1, NOON)),
+    "expiring ones": ("ix_codes_due", lambda ledger: ledger.search.codes(Query(Show.EXPIRING), 1, NOON)),
     "expired ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(Show.EXPIRED), 1, NOON)),
+    "all there are": ("pk_codes|autoindex_codes", lambda ledger: ledger.search.codes(Query(Show.ALL), 1, NOON)),
+    "one's own": ("ix_codes_owner_open", lambda ledger: ledger.search.codes(Query(owner="U2"), 1, NOON)),
+    "one's own that expire": (
+        "ix_codes_owner_due",
+        lambda ledger: ledger.search.codes(Query(Show.EXPIRING, owner="U2"), 1, NOON),
+    ),
+    "one's own pulled ones": (
+        "ix_codes_owner_closed",
+        lambda ledger: ledger.search.codes(Query(Show.PULLED, owner="U2"), 1, NOON),
+    ),
+    "all of one's own": (
+        "ix_codes_owner_closed",
+        lambda ledger: ledger.search.codes(Query(Show.ALL, owner="U2"), 1, NOON),
+    ),
+    "those to apply": ("ix_codes_unapplied", lambda ledger: ledger.search.codes(Query(Show.TO_APPLY), 1, NOON)),
+    "those to swap in": ("ix_codes_to_swap", lambda ledger: ledger.search.codes(Query(Show.TO_SWAP), 1, NOON)),
+    "all filters together": (
+        "code_words",
+        lambda ledger: ledger.search.codes(Query(Show.EXPIRING, "ana", ("#summer",), "U2", "brand 5", "x"), 1, NOON),
+    ),
+    "requests to one creator": (
+        "ix_requests_creator",
+        lambda ledger: ledger.search.requests(Query(Show.REQUESTS, "ana1"), 1),
+    ),
+    "one's own requests": (
+        "ix_requests_owner",
+        lambda ledger: ledger.search.requests(Query(Show.REQUESTS, owner="U2"), 1),
+    ),
+    "requests with a word": ("ix_requests_open", lambda ledger: ledger.search.requests(Query(words=("zebra",)), 1)),
     "pulled ones": ("ix_codes_closed", lambda ledger: ledger.search.codes(Query(Show.PULLED), 1, NOON)),
     "one creator's": ("ix_codes_creator", lambda ledger: ledger.search.codes(Query(creator="ana01"), 1, NOON)),
     "any word": ("code_words", lambda ledger: ledger.search.codes(Query(words=("summer",)), 1, NOON)),

@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from storage.editing import About, version
-from storage.models import Code, CodeWord
+from storage.models import Code, CodeWord, Request
 from storage.requests import NewRequest
 from storage.rivals import KEEP_BOTH
 from storage.rules.posts import Post
 from storage.rules.queries import read_query
 from storage.rules.terms import index
+from storage.terms import _spelling, meeting
 from tests.conftest import LEO, MIA, NOON, TEAM
 from tests.storage.work import log, log_many, new, pull, seen
 
@@ -59,6 +60,8 @@ def campaigns(database):
     ('account:"Brand US"', [1, 2]), ("account:uk", [3]), ("campaign:summer", [1, 3]), (f"owner:{LEO}", [2, 3]),
     (f'expiring account:"brand us" owner:{LEO}', [2]), ("#summer", [1, 3]), ("#winter", [2]), ('"winter 2026"', [2]),
     ("2026 winter", [2]), (POST.post_id, [3]), ("#CCCC-3", [3]), ("#summer account:fr", []),
+    ("to-apply", [1, 2, 3]), (f"to-apply owner:{LEO}", [2, 3]), (f"all owner:{MIA}", [1]), (f"all owner:{LEO} #2", [2]),
+    (f"all @ana owner:{LEO} campaign:summer", [3]), ("all owner:U0NOBODY", []), ("#1 summer", [1]),
 ])  # fmt: skip
 def test_filters_and_words_are_combined(campaigns, typed, expected):
     assert listed(campaigns, typed) == expected
@@ -67,9 +70,10 @@ def test_filters_and_words_are_combined(campaigns, typed, expected):
 def test_filters_hold_for_requests_too(campaigns):
     with campaigns.reading(TEAM) as workspace:
         found = [workspace.search.requests(read_query(f"requests {typed}"), 1).total for typed in (
-            "", "account:US", f"owner:{LEO} campaign:summer", "account:US owner:U0NOBODY",
+            "", "account:US", f"owner:{LEO} campaign:summer", "account:US owner:U0NOBODY", "@ana", "@an owner:U0NOBODY",
+            "#4", "#4 account:UK", "#1", f"@bob owner:{LEO}",
         )]  # fmt: skip
-    assert found == [2, 1, 1, 0]
+    assert found == [2, 1, 1, 0, 2, 0, 1, 0, 0, 0]
 
 
 def anything(database, wanted):
@@ -78,10 +82,14 @@ def anything(database, wanted):
 
 
 @pytest.mark.parametrize(("typed", "expected"), [
-    ("", [3, 4, 2, 1]), ("open", [3, 4, 2, 1]), ("active", [4, 2, 1]), ("expiring", [4, 2]), ("expired", [3]),
+    ("", [3, 4, 2, 1]), ("open", [3, 4, 2, 1]), ("active", [4, 2, 1]), ("expiring", [3, 4, 2]), ("expired", [3]),
     ("pulled", [6, 5]), ("@ana", [2, 1]), ("@ana.b", [2]), ("@an", [2, 1]), ("@nobody", []), ("expired @bob", [3]),
-    ("summer", [1]), ("SUMMER 50%", [1]), ("%", [1]), ("e_M", [2]), ("_", [2]), ("live", [1]), ("LIVE", []),
-    ("bob video/729", [3, 4]), ("bob summer", []), ("pulled away", [6]),
+    ("summer", [1]), ("SUMMER 50%", [1]), ("e_M", [2]), ("50", [1]), ("live", [1]), ("LIVE", []),
+    ("bob video/729", [3, 4]), ("bob summer", []), ("pulled away", [6]), ("#1", [1]), ("#5", []), ("pulled #5", [5]),
+    ("#1 bob", []), ("#99", []), ("…live", [1]), ("summer/50", [1]), ("summer/60", []), ("all @cyd", [6, 5]),
+    ("all", [6, 5, 4, 3, 2, 1]),
+    (POST.url, [3, 4]),
+    (f"{POST.url}?a=1", [3, 4]), (f"pulled {SHORT.url}", [6, 5]), ("vm.tiktok.com/ZMother", []),
 ])  # fmt: skip
 def test_a_list_shows_what_fits_the_soonest_end_first(shelf, typed, expected):
     assert listed(shelf, typed) == expected
@@ -153,6 +161,75 @@ def test_a_word_that_more_than_a_thousand_have_is_found_like_any_other(database)
     assert (len(many.rows), many.has_more, many.counted) == (10, True, 100)
     assert [code.code for code in one.rows] == ["#rare"] and one.total == 1
     assert none.total == 0
+
+
+def two_words(database, together):
+    """Three thousand codes of two campaigns, each with more than anybody looks up; some may be of both."""
+    log_many(database, 1500, campaign="Autumn", owner=MIA)
+    log_many(database, 1500, hours=49, campaign="Winter", owner=LEO, ad_account="B")
+    for number in range(together):
+        log(database, f"#both-{number}", 900 + number, campaign="Autumn Winter", owner=MIA)
+
+
+@pytest.mark.parametrize("together", [0, 3])
+def test_what_has_two_common_words_is_found_however_late_it_ends(database, together):
+    two_words(database, together)
+    both = [f"#both-{number}" for number in range(together)]
+    with database.reading(TEAM) as workspace:
+        for typed in ("autumn winter", f"to-apply winter owner:{MIA}", f"winter owner:{MIA}", "@ana autumn winter"):
+            found = workspace.search.codes(read_query(typed), 1, NOON)
+            assert [code.code for code in found.rows] == both, typed
+            assert (found.total, found.looked_at) == (together, None), typed
+        found = workspace.search.codes(read_query(f"all winter owner:{MIA}"), 1, NOON)
+        assert [code.code for code in found.rows] == both[::-1]
+
+
+@pytest.mark.parametrize(("most", "expected", "is_all"), [(4, [2, 3], True), (3, [2, 3], False), (2, [2], False)])
+def test_of_what_many_have_no_more_is_read_than_somebody_waits_for(database, most, expected, is_all):
+    for number, campaign in enumerate(("Autumn", "Autumn Winter", "Autumn Winter", "Autumn")):
+        log(database, f"#code-{number}", campaign=campaign)
+    with database.reading(TEAM) as workspace:
+        session = workspace._scope.session
+        met, all_read = meeting(session, [_spelling(TEAM, word) for word in ("autumn", "winter")], most)
+        found = session.scalars(select(Code.id).where(Code.team_id == TEAM, met).order_by(Code.id)).all()
+    assert (found, all_read) == (expected, is_all)
+
+
+def test_of_many_requests_the_first_two_thousand_are_looked_at_and_that_is_said(database):
+    with database.workspace(TEAM) as workspace:
+        session = workspace._scope.session
+        same = {"team_id": TEAM, "days": 30, "owner": LEO, "asked_by": MIA, "asked_at": NOON, "campaign": "Autumn"}
+        session.execute(insert(Request), [same | {"id": n, "creator": f"ana{n}"} for n in range(1, 2002)])
+        session.execute(update(Request).where(Request.id == 2001).values(campaign="Winter", owner=MIA))
+    with database.reading(TEAM) as workspace:
+        found = [workspace.search.requests(read_query(f"requests {typed}"), 1) for typed in (
+            "winter", "autumn", f"winter owner:{MIA}", "@ana2001 winter", "#2001", "", "@ana",
+        )]  # fmt: skip
+    assert [(page.total, page.looked_at) for page in found] == [
+        (0, 2000), (101, None), (1, None), (1, None), (1, None), (1001, None), (101, None),
+    ]  # fmt: skip
+
+
+def test_of_pulled_codes_the_newest_come_first_also_of_those_pulled_at_once(database):
+    for number in range(3):
+        pull(database, log(database, f"#many-{number}"), at=NOON)
+    pull(database, log(database, "#last"), at=NOON + HOUR)
+    assert listed(database, "pulled") == [4, 3, 2, 1]
+
+
+def test_what_expires_is_what_the_alert_shows_a_swap_by_the_end_of_the_other_ad(database):
+    """A replacement that nobody swapped in is due when the ad that it was made for stops."""
+    old = log(database, "#old", 30)
+    log(database, "#soon", 40)
+    log(database, "#later", 73)
+    log(database, "#over", -5)
+    with database.workspace(TEAM) as workspace:
+        workspace.codes.replace(seen(old), new("#next", 2000), by=LEO, at=NOON)
+        due, _ = workspace.search.due(timedelta(hours=72), NOON, 20)
+    assert listed(database, "expiring") == [code.id for code in due] == [4, 5, 2]
+    assert listed(database, "active") == [2, 3, 5]
+    assert listed(database, "expired") == [4]
+    assert listed(database, "to-swap") == [5]
 
 
 def spelled(database):

@@ -1,7 +1,7 @@
 from handlers.views import lists
 from storage.models import Code
+from storage.paging import Page
 from storage.rules.queries import read_query
-from storage.search import Page
 from tests.conftest import CODE, NOON
 from tests.handlers import made
 
@@ -46,3 +46,13 @@ def test_a_request_that_is_overdue_says_so():
 def test_a_row_has_a_sign_and_the_words_for_it():
     signs = [made.shown(lists.code_row(made.code(hours=hours), NOON))["text"]["text"][0] for hours in (-1, 5, 50, 100)]
     assert signs == ["🔴", "🟠", "🟡", "#"]
+
+
+def test_a_list_of_which_not_all_was_looked_at_says_so():
+    query = read_query("autumn winter")
+    some = lists.codes(Page([made.code(1, hours=99)], 1, 1, looked_at=50_000), query, NOON)["text"]
+    none = lists.codes(Page([], 0, 1, looked_at=50_000), query, NOON)["text"]
+    assert some.startswith("1 code open among 50,000 · page 1 of 1 · `autumn winter`")
+    assert none.startswith(
+        "Nothing fits `autumn winter` among the 50,000 I looked at: so many fit each part of it. Add a"
+    )

@@ -1,0 +1,93 @@
+"""Lists by page: ten rows at a time, counted and looked through no further than anybody reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select
+from sqlalchemy.orm import Session
+
+from storage.filters import Order
+from storage.models import Code, Request
+
+Row = TypeVar("Row", Code, Request)
+
+PAGE_SIZE = 10
+MOST_PAGES = 1_000_000
+MOST_COUNTED, FEWER_COUNTED = 1000, 100
+"""Nobody counts on: a longer list is said to be longer. Fewer where each row has to be looked at."""
+MOST_LOOKED_AT = 500
+"""Nobody looks on where each row has to be looked at."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Ten rows of a list, and where in it they stand."""
+
+    rows: Sequence[Row]
+    total: int
+    """How many there are; of more than are counted only that."""
+    number: int
+    counted: int = MOST_COUNTED
+    looked_at: int | None = None
+    """How many were looked at, where that was not all."""
+
+    @property
+    def count(self) -> int:
+        """How many pages the list has, as far as they were counted; at least one."""
+        return max(1, -(-min(self.total, self.counted) // PAGE_SIZE))
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.total > self.counted
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Reads lists page by page, within the caller's transaction."""
+
+    _session: Session
+
+    def all_of(self, wanted: Select[Row], order: Order, page: int, *, counted: int = MOST_COUNTED) -> Page[Row]:
+        """A page of all that is wanted."""
+        return self._page(wanted.order_by(*order.by), page, counted)
+
+    def first_of(
+        self, wanted: Select[Row], part: Sequence[ColumnElement[bool]], order: Order, page: int,
+        most: int = MOST_LOOKED_AT,
+    ) -> Page[Row]:  # fmt: skip
+        """A page of what is wanted among those of a part of the ledger that come first: nobody looks on."""
+        places = select(*order.columns).where(*part).order_by(*order.by)
+        edge = self._session.execute(places.offset(most).limit(1)).first()
+        if edge is not None:
+            wanted = wanted.where(order.before(edge))
+        found = self.all_of(wanted, order, page, counted=FEWER_COUNTED)
+        if edge is None or found.has_more:
+            return found
+        if found.total > page * PAGE_SIZE:  # enough for this page; there may be more, which nobody counted
+            return replace(found, counted=found.total - 1)
+        return replace(found, looked_at=most)
+
+    def _page(self, wanted: Select[Row], page: int, counted: int = MOST_COUNTED) -> Page[Row]:
+        """A page of the list; the last one there is for a number that is too high."""
+        page = min(max(page, 1), MOST_PAGES)
+        rows, total = self.counted(wanted, PAGE_SIZE, (page - 1) * PAGE_SIZE, counted + 1)
+        if rows or page == 1:
+            return Page(rows, total, page, counted)
+        total = self._session.scalar(select(_count(wanted, counted + 1))) or 0
+        return self._page(wanted, min(page - 1, -(-total // PAGE_SIZE)), counted)
+
+    def counted(
+        self, wanted: Select[Row], most: int, start: int = 0, counted: int | None = None
+    ) -> tuple[Sequence[Row], int]:
+        """One statement for some rows and for how many there are, as far as that is counted."""
+        found = self._session.execute(wanted.add_columns(_count(wanted, counted)).limit(most).offset(start)).all()
+        return [row[0] for row in found], found[0][1] if found else 0
+
+
+def _count(wanted: Select[Row], most: int | None) -> ScalarSelect[int]:
+    """Answered from the index alone, and no further than to the most."""
+    rows = wanted.with_only_columns(literal(1), maintain_column_froms=True).correlate(None).limit(most)
+    counted = rows.order_by(None) if most is None else rows
+    return select(func.count()).select_from(counted.subquery()).scalar_subquery()
