@@ -116,7 +116,10 @@ class Checked:
     def rights(self) -> datetime | None:
         """When the usage rights end: with their last day, where the workspace is."""
         last: date | None = self.values.get(RIGHTS)
-        return day_end(last, self.chosen.zone) if last else None
+        try:
+            return day_end(last, self.chosen.zone) if last else None
+        except Refused as too_far:
+            raise Refused(str(too_far), RIGHTS) from too_far
 
     def renewal(self, old_end: datetime) -> Window:
         """A new window that was chosen on purpose, is later than the old one and not over yet; or Mend."""

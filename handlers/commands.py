@@ -96,7 +96,7 @@ def _settings(asked: Asked) -> None:
 
 
 def _import(asked: Asked) -> None:
-    asked.opening.many_codes()
+    asked.opening.many_codes(unescape(asked.rest))
 
 
 def _list(asked: Asked) -> Answer:

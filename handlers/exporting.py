@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,11 @@ class Wish:
     by: str
     now: datetime
     whole: bool
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether whole codes are among what leaves: a list of requests has none."""
+        return self.whole and self.query.show is not Show.REQUESTS
 
     @property
     def mine(self) -> Query:
@@ -80,20 +85,19 @@ def send(wish: Wish, ways: Ways) -> None:
 
 
 def _send(wish: Wish, ways: Ways) -> None:
-    """That whole codes leave is written down before they do."""
+    """That whole codes leave is written down before they do: for each of those that are in the files."""
     client = ways.client
-    if client.users_info(user=wish.by)["user"].get("is_restricted"):
-        raise Refused(export.NO_GUESTS)
+    _refuse(client, wish)
     ways.reply(Answer(export.ON_ITS_WAY))
-    if wish.whole:
-        with ways.open_afterwards() as workspace:
-            workspace.exporting.note_export(wish.mine, by=wish.by, at=wish.now)
     with ways.read_workspace() as workspace:
-        files = _gathered(workspace, wish)
+        files, numbers = _gathered(workspace, wish)
     if not files.codes.count and not files.requests.count:
         ways.reply(export.nothing(wish.query))
         return
-    about = export.sent(files.codes.count, files.requests.count, wish.query, whole=wish.whole)
+    if wish.has_codes and numbers:
+        with ways.open_afterwards() as workspace:
+            workspace.exporting.note_export(numbers, by=wish.by, at=wish.now)
+    about = export.sent(files.codes.count, files.requests.count, wish.query, whole=wish.has_codes)
     told = client.chat_postMessage(channel=wish.by, **about)
     try:
         upload(client, str(told["channel"]), files.named(wish.now))
@@ -104,8 +108,18 @@ def _send(wish: Wish, ways: Ways) -> None:
         raise
 
 
+def _refuse(client: WebClient, wish: Wish) -> None:
+    """Refused before anything is written down: for guests, and where Slack says that files may not be sent."""
+    answer = client.users_info(user=wish.by)
+    if answer["user"].get("is_restricted"):
+        raise Refused(export.NO_GUESTS)
+    scopes = str((answer.headers or {}).get("x-oauth-scopes") or "").replace(" ", "").split(",")
+    if scopes != [""] and "files:write" not in scopes:
+        raise Refused(export.NOT_ALLOWED)
+
+
 def upload(client: WebClient, channel: str, files: Mapping[str, bytes]) -> None:
-    """Show files in a channel, in one message."""
+    """Show these files in a channel, in one message."""
     patient = copy.copy(client)
     patient.timeout = UPLOAD_SECONDS
     uploads = [{"filename": name, "title": name, "file": content} for name, content in files.items()]
@@ -126,15 +140,16 @@ class Files:
         return {**csv, f"spark-export-{day}.json": as_json(tables, now)}
 
 
-def _gathered(workspace: Workspace, wish: Wish) -> Files:
-    """All that fits; requests only where they were asked for, or nothing else was."""
-    files, query = Files(Table(CODE_COLUMNS), Table(REQUEST_COLUMNS)), wish.mine
+def _gathered(workspace: Workspace, wish: Wish) -> tuple[Files, Sequence[int]]:
+    """All that fits, and the ids of its codes; requests only where they were asked for, or nothing else was."""
+    files, query, numbers = Files(Table(CODE_COLUMNS), Table(REQUEST_COLUMNS)), wish.mine, list[int]()
     for codes in workspace.exporting.codes(query, wish.now) if query.show is not Show.REQUESTS else ():
+        numbers += (code.id for code in codes)
         past = workspace.exporting.history([code.id for code in codes])
         for code in codes:
-            files.codes.add(of_code(code, wish.now, whole=wish.whole), past[code.id])
+            files.codes.add(*of_code(code, past[code.id], wish.now, whole=wish.has_codes))
     for requests in workspace.exporting.requests(query) if query.show in (Show.ALL, Show.REQUESTS) else ():
         past = workspace.exporting.history([request.id for request in requests])
         for request in requests:
-            files.requests.add(of_request(request), past[request.id])
-    return files
+            files.requests.add(*of_request(request, past[request.id], whole=wish.has_codes))
+    return files, numbers

@@ -9,19 +9,20 @@ from slack_sdk import WebClient
 
 from handlers.bringing import Bringing
 from handlers.checking import Mend
-from handlers.downloads import download
 from handlers.given import Later, OpenWorkspace, Reply, person
 from handlers.redraw import Redraw
-from handlers.slack_answers import NOT_OK
+from handlers.sheet_files import FromFile, Telling
 from handlers.views import fields, import_form
-from handlers.views.import_form import FILE, LINES, Result
+from handlers.views.import_form import FILE, LINES
+from handlers.views.import_lines import Result
+from handlers.views.import_results import saved
 from storage.rules import Refused
-from storage.rules.sheets import Sheet, read_file, read_sheet
-from storage.rules.text import unescape
+from storage.rules.codes import holds_code
+from storage.rules.sheets import Sheet, read_sheet
 
 NOTHING = "Paste at least one line with a code, or choose a file."
-AT_ONCE = 20
-"""Rows of one transaction: what others save meanwhile waits no longer than for these."""
+BOTH = "Either lines or a file. Take the file out and save these lines, or empty the fields and import the file."
+MOST_REMEMBERED, LONGEST_REMEMBERED = 20, 40
 
 
 def import_codes(
@@ -30,69 +31,53 @@ def import_codes(
 ) -> None:  # fmt: skip
     """Save every row that can be saved; what was refused stays in the form, with the reason for each."""
     values, remembers = fields.read(view), fields.read_metadata(view)
-    bringing = Bringing(values, now, *person(body))
-    if values.get(FILE):
+    bringing = Bringing(values, now, *person(body), halves=dict(remembers.get("halves") or {}))
+    telling, file = Telling(client, reply), _chosen(values)
+    if file:
+        job = FromFile(body["view"]["id"], file, bringing, open_afterwards, telling, later, redraw)
         with open_workspace():
-            job = FromFile(client, body["view"]["id"], values[FILE][0], bringing, open_afterwards, reply, redraw)
-            later(job.bring_in, reply)
+            later(job.read, reply)
         ack(response_action="update", view=import_form.reading(job.name))
         return
     sheet = _pasted(values)
     with open_workspace() as workspace:
-        rows = bringing.save(workspace, sheet.rows)
+        results = bringing.save(workspace, sheet.rows)
     redraw.soon()
-    if any(result.number for result in rows):
-        later(lambda: reply(import_form.saved(rows, sheet)), reply)
-    if all(result.number for result in rows):
+    if any(result.number for result in results):
+        later(lambda: telling.tell(results, sheet, saved), reply)
+    if all(result.number for result in results):
         ack()
-        return
+    else:
+        ack(response_action="update", view=_again(values, remembers, results, sheet, bringing))
+
+
+def _again(
+    values: Mapping[str, Any], remembers: Mapping[str, Any], results: Sequence[Result], sheet: Sheet, bringing: Bringing
+) -> dict[str, Any]:
+    """The form with what was refused; it remembers the first halves of pairs whose second ones are left."""
     round_ = int(remembers.get("round") or 0) + 1
-    held = {**values, **dict.fromkeys(LINES), fields.ACTION: f"{fields.VALUE}_{round_}"}
-    again = import_form.import_form(held, {**remembers, "round": round_}, rows, sheet.header)
-    ack(response_action="update", view=again)
+    pairs = {result.row.held.get("pair", "") for result in results if result.number is None}
+    halves = {pair: number for pair, number in bringing.halves.items() if pair in pairs and not holds_code(pair)}
+    halves = {pair: number for pair, number in halves.items() if len(pair) <= LONGEST_REMEMBERED}
+    kept = {**remembers, "round": round_, "halves": dict(list(halves.items())[:MOST_REMEMBERED])}
+    held = {**values, fields.ACTION: f"{fields.VALUE}_{round_}"}
+    return import_form.import_form(held, kept, import_form.refused(results, sheet), results, sheet)
 
 
-class FromFile:
-    """A file on its way into the ledger, a few rows at a time."""
-
-    def __init__(
-        self, client: WebClient, view: str, file: Mapping[str, Any], bringing: Bringing, open_workspace: OpenWorkspace,
-        reply: Reply, redraw: Redraw,
-    ) -> None:  # fmt: skip
-        self.name = str(file.get("name") or "your file")
-        self._client, self._view, self._file, self._bringing = client, view, file, bringing
-        self._open, self._reply, self._redraw = open_workspace, reply, redraw
-
-    def bring_in(self) -> None:
-        """Save what can be saved, show how far it is, and tell what became of each row."""
-        sheet = read_file(download(self._client, self._file))
-        if not sheet.rows:
-            raise Refused(f"There is no row with a code in {self.name[:80]}.")
-        results: list[Result] = []
-        try:
-            for start in range(0, len(sheet.rows), AT_ONCE):
-                with self._open() as workspace:
-                    results += self._bringing.save(workspace, sheet.rows[start : start + AT_ONCE])
-                self._show(results, sheet)
-        finally:
-            self._redraw.soon()
-            if results:
-                self._reply(import_form.saved_from(self.name, results, sheet))
-
-    def _show(self, results: Sequence[Result], sheet: Sheet) -> None:
-        """How far it is, where the person may still be looking."""
-        try:
-            self._client.views_update(view_id=self._view, view=import_form.progress(self.name, results, sheet))
-        except NOT_OK:
-            return  # they closed it: the message tells all of it
+def _chosen(values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The file, if there is one. Refused beside lines: nothing that was typed may be passed over."""
+    file: Mapping[str, Any] | None = next(iter(values.get(FILE) or []), None)
+    if file and import_form.typed(values).strip():
+        raise Mend({LINES: BOTH})
+    return file
 
 
 def _pasted(values: Mapping[str, Any]) -> Sheet:
     """All fields as one text; a refusal stands at the first of them."""
     try:
-        sheet = read_sheet("\n".join(unescape(values[each]) for each in LINES if values.get(each)))
+        sheet = read_sheet(import_form.typed(values))
     except Refused as refused:
-        raise Mend({LINES[0]: str(refused)}) from refused
+        raise Mend({LINES: str(refused)}) from refused
     if not sheet.rows:
-        raise Mend({LINES[0]: NOTHING})
+        raise Mend({LINES: NOTHING})
     return sheet

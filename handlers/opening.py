@@ -75,13 +75,13 @@ class Opening:
             fields.OWNER: request.owner, fields.DAYS: request.days,
         })  # fmt: skip
 
-    def many_codes(self) -> None:
+    def many_codes(self, words: str = "") -> None:
         """Have the pool open the form "Import Spark Codes"; without a file where the bot may not read any."""
 
         def draw(**more: Any) -> View:
             chosen = self._choices()
             begins = code_form.empty(chosen, self.by, self.today(chosen))
-            return import_form.import_form(begins, {**self.remembers, **more})
+            return import_form.import_form(begins, {**self.remembers, **more}, words)
 
         def opened() -> None:
             try:

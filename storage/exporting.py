@@ -46,13 +46,15 @@ class Exporting:
             found[row.about or 0].append(row)
         return found
 
-    def note_export(self, query: Query, *, by: str, at: datetime) -> None:
-        """Write into each code's history that this person took it along whole."""
+    def note_export(self, numbers: Sequence[int], *, by: str, at: datetime) -> None:
+        """Write into the history of each of these codes that this person took it along whole."""
         values = (Code.team_id, Code.id, literal(at, History.at.type), literal(by), literal("exported"))
         nothing = (literal({}, JSON), literal({}, JSON))
-        rows = select(*values, *nothing).where(*self._codes(query, at))
         columns = ["team_id", "about", "at", "by", "what", "was", "became"]
-        self._scope.session.execute(insert(History).from_select(columns, rows))
+        for start in range(0, len(numbers), AT_ONCE):
+            these = (Code.team_id == self._scope.team_id, Code.id.in_(numbers[start : start + AT_ONCE]))
+            rows = select(*values, *nothing).where(*these)
+            self._scope.session.execute(insert(History).from_select(columns, rows))
 
     def _codes(self, query: Query, now: datetime) -> list[ColumnElement[bool]]:
         return [Code.team_id == self._scope.team_id, *shown(query.show, now), *fitting(query)]

@@ -101,7 +101,7 @@ def open_code(code: Code, owner: str, on_it: str, now: datetime) -> Iterator[Blo
 def _happened(told: Told) -> str:
     code = told.code
     if told.fate is Fate.SWAPPED and code.applied_at:
-        return f"✅ swapped in for #{code.replaces} by <@{code.applied_by}> · {when(code.applied_at)}"
+        return f"✅ swapped in for {rows.other(code.replaces)} by <@{code.applied_by}> · {when(code.applied_at)}"
     before = f" (was {when(told.expires_at)})"
     if told.fate is Fate.EDITED:
         sign, at = "✅" if code.act_by > told.expires_at else "✏️", told.mended and told.mended.at
@@ -155,7 +155,7 @@ def _in_words(told: Told, now: datetime, on_it: str) -> str:
     if told.fate is Fate.OPEN:
         return rows.one_line(told.code, now, on_it)
     if told.fate is Fate.SWAPPED:
-        return f"#{told.code.id}: swapped in for #{told.code.replaces} by <@{told.code.applied_by}>"
+        return f"#{told.code.id}: swapped in for {rows.other(told.code.replaces)} by <@{told.code.applied_by}>"
     mended = told.fate is Fate.EDITED
     return f"#{told.code.id}: {rows.mended(told.code, told.mended) if mended else rows.outcome(told.code)}"
 

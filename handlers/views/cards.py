@@ -203,7 +203,7 @@ def closed(request: Request) -> str:
         return ""
     if request.code_id is None:
         return f"cancelled by <@{request.closed_by}>"
-    return f"answered with #{request.code_id}, by <@{request.closed_by}>"
+    return f"answered with {rows.other(request.code_id)}, by <@{request.closed_by}>"
 
 
 def cancelled(request: Request) -> Answer:

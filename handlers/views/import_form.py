@@ -1,144 +1,109 @@
-"""The form for many codes at once, the same with what was refused, and the result line by line."""
+"""The form for many codes at once, and the same with what was refused."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from slackblocks import ActionsBlock, AlertBlock, Block, FileInput
+from slackblocks import Block, FileInput
 
-from handlers.views import buttons, fields
+from handlers.views import fields
 from handlers.views.fields import ACCOUNT, CAMPAIGN, GENERATED, OWNER
 from handlers.views.forms import View, form, notice
-from handlers.views.words import Answer, clip, context, said, section, some
-from storage.rules.sheets import Row, Sheet
+from handlers.views.import_lines import Result
+from handlers.views.import_results import counted, on_top
+from handlers.views.words import said, section
+from storage.rules.sheets import Sheet
+from storage.rules.tables import lines_of
 
 IMPORT_CODES = "import_codes"
-LINES = tuple(f"lines_{place}" for place in range(4))
+LINES = "lines_0"
+"""The first of the fields for lines; the further ones count on."""
 FILE = "file"
-MOST_TOLD = 40
-"""Lines of a file's result: it has up to thousands."""
-MOST_IN_FIELD, MOST_IN_SECTION = 3000, 2900
+FIELDS = 6
+"""A hundred lines as people write them fit into so many; there are more where it takes more to keep what was typed."""
+MOST_IN_FIELD = 3000
+TITLE = "Import Spark Codes"
 HINT = "One message per line, or a table with a header: code, url, creator, account, duration, expires, campaign."
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one row."""
-
-    row: Row
-    number: int | None
-    refusal: str = ""
+MORE = (
+    f"Slack takes {MOST_IN_FIELD:,} characters here, some 20 lines. More? Go on in the fields at the end, or save all "
+    "as a text or CSV file and choose it below."
+)
+_LINES = re.compile(r"lines_(\d{1,2})")
 
 
 def import_form(
-    held: Mapping[str, Any], remembers: Mapping[str, Any], results: Sequence[Result] = (), header: str = ""
+    held: Mapping[str, Any],
+    remembers: Mapping[str, Any],
+    words: str = "",
+    results: Sequence[Result] = (),
+    sheet: Sheet | None = None,
 ) -> View:
     """Up to a hundred lines; those that were refused stand in it again, each with its reason on top."""
-    refused = [result for result in results if result.number is None]
-    lines = [*([header] if header and refused else []), *(result.row.text for result in refused)]
-    pasted = dict(zip(LINES, _parts(lines), strict=False))
-    text: dict[str, Any] = {"multiline": True, "max_length": MOST_IN_FIELD}
+    first, *more = [*_parts(words)] or [""]
     blocks = [
-        *_told(results, refused),
-        fields.text("Lines or table", LINES[0], {**held, **pasted}, hint=HINT, **text),
+        *(on_top(results, sheet) if sheet else []),
+        _lines("Lines or table", 0, first, held, hint=f"{HINT} {MORE}"),
+        *(_lines(f"More lines ({place + 1})", place, part, held) for place, part in enumerate(more, 1)),
         *([] if remembers.get("no_files") else [_file()]),
-        *(fields.text(f"More lines ({place})", LINES[place - 1], {**held, **pasted}, **text) for place in (2, 3, 4)),
         fields.duration("Duration", held, hint="For lines that name none. Counts from the day below."),
         fields.day("Generated on", GENERATED, held, hint="For lines that name none."),
         fields.text("Ad account", ACCOUNT, held, max_length=100, hint="For lines that name none."),
         fields.text("Campaign", CAMPAIGN, held, max_length=100, hint="For lines that name none."),
         fields.person("Owner", OWNER, held),
+        *(_lines(f"More lines ({place + 1})", place, "", held) for place in range(len(more) + 1, FIELDS)),
     ]
-    round_ = int(remembers.get("round") or 0)
-    return form("Import Spark Codes", f"{IMPORT_CODES}_{round_}", blocks, remembers)
+    return form(TITLE, f"{IMPORT_CODES}_{int(remembers.get('round') or 0)}", blocks, remembers)
 
 
-def saved(results: Sequence[Result], sheet: Sheet) -> Answer:
-    """Each row with its result."""
-    done = sum(result.number is not None for result in results)
-    left = len(results) - done
-    head = f"{some(done, 'code')} saved{f', {left} not' if left else ''}"
-    blank = f"{some(sheet.blank, 'blank line')} left out." if sheet.blank else ""
-    shown: list[Block] = [section(text) for text in _sections(map(_line, results))]
-    foot = context(f"{blank} `/spark list` shows them all.".strip())
-    steps = ActionsBlock([buttons.open_form("Log a code", buttons.LOG)])
-    return Answer(head, [section(f"*{head}*"), *shown, foot, steps])
+def typed(values: Mapping[str, Any]) -> str:
+    """All fields for lines as one text."""
+    numbered = {int(found[1]): values[name] for name in values if (found := _LINES.fullmatch(name))}
+    return "\n".join(str(numbered[place]) for place in sorted(numbered) if numbered[place])
+
+
+def refused(results: Sequence[Result], sheet: Sheet) -> str:
+    """What is left to be mended, as it was typed."""
+    left = [result.row.text for result in results if result.number is None]
+    return "\n".join([*([sheet.header] if sheet.header else []), *left]) if left else ""
 
 
 def reading(name: str) -> View:
     """The file is being read."""
     words = f"I am reading *{said(name, 80)}*. You can close this: what became of each row comes as a message."
-    return notice("Import Spark Codes", [section(words)])
+    return notice(TITLE, [section(words)])
 
 
 def progress(name: str, results: Sequence[Result], sheet: Sheet) -> View:
     """How far a file is."""
     done = len(results) == len(sheet.rows)
     words = f"{'Done' if done else 'On it'}: {len(results)} of {len(sheet.rows)} rows of *{said(name, 80)}*."
-    return notice("Import Spark Codes", [section(words), section(f"{_count(results)}.")])
+    return notice(TITLE, [section(words), section(f"{counted(results)}.")])
 
 
-def saved_from(name: str, results: Sequence[Result], sheet: Sheet) -> Answer:
-    """What became of a file: what was refused row by row, as far as there is room."""
-    refused = [result for result in results if result.number is None]
-    head = f"{said(name, 80)}: {_count(results)}"
-    lines = [*map(_line, refused[:MOST_TOLD])]
-    if len(refused) > MOST_TOLD:
-        lines.append(f"…and {len(refused) - MOST_TOLD} more.")
-    if len(results) < len(sheet.rows):
-        lines.append(f"I stopped after row {len(results)}. Import the file again: nothing is saved twice.")
-    again = ["Mend these rows and import the file again: nothing is saved twice."] if refused else []
-    shown = [section(text) for text in _sections(iter(lines))]
-    return Answer(head, [section(f"*{head}*"), *shown, *map(context, again), context("`/spark list` shows them all.")])
-
-
-def _count(results: Sequence[Result]) -> str:
-    done = sum(result.number is not None for result in results)
-    left = len(results) - done
-    return f"{some(done, 'row')} saved{f', {left} not' if left else ''}"
+def _lines(label: str, place: int, begins: str, held: Mapping[str, Any], hint: str = "") -> Block:
+    block = f"lines_{place}"
+    own = {block: begins, fields.ACTION: held.get(fields.ACTION, fields.VALUE)}
+    return fields.text(label, block, own, hint=hint, multiline=True, max_length=MOST_IN_FIELD)
 
 
 def _file() -> Block:
     picker = FileInput(fields.VALUE, filetypes=["csv", "tsv", "txt", "json"], max_files=1)
-    hint = "CSV with a header, or what /spark export wrote. In place of the lines."
+    hint = "CSV with a header, a text file with a message per line, or what /spark export wrote. In place of the lines."
     return fields.with_element("Or a file", picker, FILE, optional=True, hint=hint)
 
 
-def _told(results: Sequence[Result], refused: Sequence[Result]) -> list[Block]:
-    if not results:
-        return []
-    done = len(results) - len(refused)
-    head = f"{some(done, 'code')} saved. {some(len(refused), 'line')} left: mend and save, or close."
-    return [AlertBlock(head, "warning"), *(section(text) for text in _sections(map(_line, refused)))]
-
-
-def _line(result: Result) -> str:
-    where = f"Line {result.row.number}"
-    if result.number is None:
-        return f"{where}: {said(result.refusal, 85)}"
-    creator = result.row.held.get("creator", "").lstrip("@")
-    return f"{where}: #{result.number} saved{f', @{said(clip(creator, 40))}' if creator else ''}"
-
-
-def _sections(lines: Iterator[str]) -> Iterator[str]:
-    """As few texts as hold all lines."""
+def _parts(text: str) -> Iterator[str]:
+    """The text in as few fields as hold it, cut between lines: one line came out of one field."""
     part = ""
-    for line in lines:
-        if part and len(part) + len(line) > MOST_IN_SECTION:
-            yield part
+    for line in lines_of(text):
+        if part and len(_ended(part + line)) > MOST_IN_FIELD:
+            yield _ended(part)
             part = ""
-        part = f"{part}\n{line}".lstrip("\n")
+        part += line
     if part:
-        yield part
+        yield _ended(part)
 
 
-def _parts(lines: Sequence[str]) -> Iterator[str]:
-    """The lines, in as few fields as hold them."""
-    part = ""
-    for line in lines:
-        if part and len(part) + len(line) + 1 > MOST_IN_FIELD:
-            yield part
-            part = ""
-        part = f"{part}\n{line}".lstrip("\n")
-    if part:
-        yield part
+def _ended(part: str) -> str:
+    """Without what ends its last line: the next field goes on there."""
+    return part.removesuffix("\n").removesuffix("\r")

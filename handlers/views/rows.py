@@ -42,8 +42,13 @@ def _to_swap(code: Code, swap_by: datetime, now: datetime) -> str:
     """What is to be done in Ads Manager: an ad runs on an older code, or none that anybody spoke of."""
     moment = f"{when(swap_by)} ({time_left(swap_by, now)})"
     if code.stands_for is None:
-        return f"Apply it in place of #{code.replaces}, due {moment}"
+        return f"Apply it in place of {other(code.replaces)}, due {moment}"
     return f"Swap it in for #{code.stands_for.id}: that ad {'stopped' if swap_by <= now else 'stops'} {moment}"
+
+
+def other(number: object, kind: str = "") -> str:
+    """A code, or another kind of thing, by its id; one that an import left elsewhere has none."""
+    return f"{kind} #{said(str(number), 20)}".strip() if number else f"a {kind or 'code'} that is not here"
 
 
 def other_half(code: Code) -> list[str]:
@@ -87,7 +92,7 @@ def outcome(code: Code) -> str:
     if code.closed_as == "invalid":
         return f"failed in Ads Manager, says <@{code.closed_by}>: {said(label(code.reason or ''))}"
     if code.closed_as == "replaced":
-        return f"replaced by #{code.replaced_by}, by <@{code.closed_by}>{_what_came_of(code)}"
+        return f"replaced by {other(code.replaced_by)}, by <@{code.closed_by}>{_what_came_of(code)}"
     if code.extended_by:
         return f"extended by <@{code.extended_by}>, now ends {when(code.expires_at)}"
     return ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from storage.rules import Refused
 from storage.rules.spotting import (
+    all_codes_in,
     code_in,
     code_of,
     days_of,
@@ -77,6 +78,14 @@ def holds_code(words: str, code: str = "") -> bool:
     """Somebody put a code where everybody can read it: the one at hand, also without # and =, or one that begins so."""
     bare = code.strip("#=").lower()
     return bool(surely_code_in(words)) or (bare != "" and bare in words.lower())
+
+
+def veiled(words: str, code: str = "") -> str:
+    """The words with every code in them masked: the one at hand, also without # and =, and whatever looks like one."""
+    bare = code.strip("#=")
+    if bare:
+        words = re.sub(rf"#?{re.escape(bare)}=*", lambda found: masked(found[0]), words, flags=re.IGNORECASE)
+    return all_codes_in(words, lambda found: masked(decoded(found)))
 
 
 def fingerprint(code: str) -> str:

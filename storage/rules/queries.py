@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.rules import Refused
+from storage.rules.codes import veiled
 from storage.rules.terms import says_something, words, words_of
 
 MOST_WORDS, MOST_SPELLED = 8, 24
@@ -36,7 +37,7 @@ class Show(StrEnum):
 
 @dataclass(frozen=True)
 class Query:
-    """A list's filter; `str()` of it reads back as the same query."""
+    """A list's filter; `str()` of it reads back as the same query, a whole code as its last characters."""
 
     show: Show = Show.OPEN
     creator: str = ""
@@ -52,7 +53,7 @@ class Query:
         named = (("account", self.account), ("campaign", self.campaign), ("owner", self.owner))
         creator = [f'creator:"{self.creator}"' if " " in self.creator else f"@{self.creator}"] if self.creator else []
         words = [word if _reads_as_a_word(word) else f'"{word}"' for word in self.words]
-        return " ".join([*kind, *creator, *words, *(f'{key}:"{value}"' for key, value in named if value)])
+        return veiled(" ".join([*kind, *creator, *words, *(f'{key}:"{value}"' for key, value in named if value)]))
 
 
 def with_people(escaped: str) -> str:
@@ -77,7 +78,7 @@ def read_query(typed: str, otherwise: Show = Show.OPEN) -> Query:
         elif word and show is None and word.lower() in list(Show):
             show = Show(word.lower())
         elif value:
-            free.append(value)
+            free.append(value.removeprefix("…"))
     account, campaign = named.get("account", ""), named.get("campaign", "")
     _refuse_unfindable(free, [each for each in (account, campaign) if each])
     creator = named.get("creator", "").lstrip("@").lower()

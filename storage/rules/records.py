@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -23,21 +23,26 @@ CODE_COLUMNS: Mapping[str, str] = MappingProxyType({
     "swap_by": "swap_by", "swapped_at": "swapped_at", "swapped_by": "swapped_by",
     "extended_at": "extended_at", "extended_by": "extended_by", "on_it": "on_it", "on_it_at": "on_it_at",
     "request": "request_id", "logged_at": "logged_at", "logged_by": "logged_by", "logged_by_name": "logged_by_name",
+    "workspace": "team_id",
 })  # fmt: skip
 """A file's column, and where its content is kept. `status` is worked out for whoever reads the file."""
 REQUEST_COLUMNS: Mapping[str, str] = MappingProxyType({
     "id": "id", "creator": "creator", "url": "post_url", "post_id": "post_id", "duration": "days",
     "account": "ad_account", "campaign": "campaign", "owner": "owner", "due": "due", "message": "message",
     "asked_at": "asked_at", "asked_by": "asked_by", "closed_at": "closed_at", "closed_by": "closed_by",
-    "answered_with": "code_id",
+    "answered_with": "code_id", "workspace": "team_id",
 })  # fmt: skip
 LINKS = ("replaces", "replaced_by", "request_id", "code_id")
 """Ids of others: they have other ones where the file comes in."""
-FREE_TEXT = frozenset({"code", "url", "post_id", "creator", "account", "campaign", "note", "message"})
-"""Columns in which anything may stand."""
+NUMBERS = ("id", "pair", *LINKS)
+"""What is written `#12`."""
+TOLD = ("replaced_by", "replaces", "request", "code")
+"""What a history calls the ids of others."""
+LONGEST_MESSAGE = 6000
 MASKED = "This code is masked. Export with whole codes to import it again."
 _WORKED_OUT = ("status", "post_id")
 _WHO = re.compile(r"[UW][A-Z0-9]{2,31}")
+_TEAM = re.compile(r"[A-Z][A-Z0-9]{2,31}")
 _WORD = re.compile(r"[a-z_]{2,32}")
 _NUMBER = re.compile(r"#?(\d{1,9})")
 _TOGETHER = (
@@ -74,8 +79,10 @@ def read_request(held: Mapping[str, str], now: datetime) -> dict[str, Any]:
     return facts
 
 
-def read_event(held: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def read_event(held: object, now: datetime) -> dict[str, Any]:
     """One thing that happened, out of an export; Refused when it is none."""
+    if not isinstance(held, Mapping):
+        raise Refused("The history holds something that I don't know.")
     was, became = (_scalars(held.get(name)) for name in ("was", "became"))
     what = str(held.get("what") or "")
     if not _WORD.fullmatch(what):
@@ -125,7 +132,10 @@ def _moment(typed: str) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise Refused("Write the moment with its zone, like 2026-12-24T18:00:00+00:00.")
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise Refused("No moment is so far away.") from None
 
 
 def _date(typed: str) -> date:
@@ -138,6 +148,12 @@ def _date(typed: str) -> date:
 def _who(typed: str) -> str:
     if not _WHO.fullmatch(typed):
         raise Refused("This is nobody's Slack id.")
+    return typed
+
+
+def _workspace(typed: str) -> str:
+    if not _TEAM.fullmatch(typed):
+        raise Refused("This is no workspace's Slack id.")
     return typed
 
 
@@ -160,17 +176,19 @@ def _scalars(held: object) -> dict[str, Any]:
     if not isinstance(held, dict):
         return {}
     plain = {name: value for name, value in held.items() if isinstance(value, str | int)}
-    return {line(str(name), 40): paragraph(value) if isinstance(value, str) else value for name, value in plain.items()}
+    return {
+        line(str(name), 40): paragraph(value, LONGEST_MESSAGE) if isinstance(value, str) else value
+        for name, value in plain.items()
+    }
 
 
 _MOMENTS = (*_DEEDS, "code_ends_at", "rights_end_at", "swap_by")
 _PEOPLE = ["owner", "asked_by", "logged_by", "applied_by", "closed_by", "swapped_by", "extended_by", "on_it"]
-_NUMBERS = ("id", "pair", *LINKS)
 _READ: Mapping[str, Callable[[str], Any]] = {
-    **dict.fromkeys(_MOMENTS, _moment), **dict.fromkeys(_PEOPLE, _who), **dict.fromkeys(_NUMBERS, _number),
+    **dict.fromkeys(_MOMENTS, _moment), **dict.fromkeys(_PEOPLE, _who), **dict.fromkeys(NUMBERS, _number),
     "code": parse_code, "creator": lambda typed: parse_handle(typed).name, "ad_account": line, "campaign": line,
-    "note": lambda typed: paragraph(typed, 1000), "message": lambda typed: paragraph(typed, 6000),
+    "note": lambda typed: paragraph(typed, 1000), "message": lambda typed: paragraph(typed, LONGEST_MESSAGE),
     "logged_by_name": lambda typed: line(typed, 80), "generated_on": _date, "due": _date, "days": _days,
     "part": _one_of("primary", "secondary"), "closed_as": _one_of("pulled", "invalid", "replaced"),
-    "reason": _one_of(*REASONS),
+    "reason": _one_of(*REASONS), "team_id": _workspace,
 }  # fmt: skip

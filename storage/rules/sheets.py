@@ -1,69 +1,35 @@
 """Many codes at once: lines of creators' messages, or a table out of a spreadsheet."""
 
-import csv
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from io import StringIO
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from storage.rules import Refused
-from storage.rules.cells import bare, csv_line
-from storage.rules.codes import read_words
-from storage.rules.records import CODE_COLUMNS, REQUEST_COLUMNS
-from storage.rules.windows import day_end
+from storage.rules.cells import bare
+from storage.rules.columns import CODE, DAYS, EXPIRES, OWNER, Column
+from storage.rules.dates import is_day_or_span
+from storage.rules.rows import Row, of_json, of_message, of_record, paired
+from storage.rules.tables import Header, Record, find_header, lines_of, records
 
 MOST_ROWS, MOST_IN_FILE = 100, 10_000
-CODE, URL, CREATOR, ACCOUNT, DAYS = "code", "url", "creator", "account", "duration"
-EXPIRES, GENERATED, CAMPAIGN, NOTE = "expires", "generated", "campaign", "note"
-RIGHTS, PAIR, PART, OWNER = "rights", "pair", "part", "owner"
-_NAMES = {
-    CODE: "code sparkcode sparkadcode authcode authorizationcode videocode tiktokcode",
-    URL: "url post posturl postlink link video videourl videolink tiktokurl tiktoklink",
-    CREATOR: "creator creatorhandle handle username account_handle influencer tiktokhandle",
-    ACCOUNT: "account adaccount adaccountname advertiser brand",
-    DAYS: "duration days period window durationdays",
-    EXPIRES: "expires expiresat expiry expirydate expirationdate expireson ends endsat enddate validuntil",
-    GENERATED: "generated generatedon date created createdon",
-    CAMPAIGN: "campaign campaignname",
-    NOTE: "note notes comment comments",
-    RIGHTS: "rights rightsuntil usagerights usagerightsuntil rightsend licenseuntil",
-    PAIR: "pair duet stitch",
-}
-_OWN = {name: name for name in (*CODE_COLUMNS, *REQUEST_COLUMNS)}
-"""What an export calls its columns."""
-_MEANT = _OWN | {name: meaning for meaning, names in _NAMES.items() for name in names.split()}
-_DAYS = re.compile(r"(\d{1,3})\s*(?:d|days?)?", re.IGNORECASE)
-_WRITTEN = ("%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line or table row: where it stands, as it was, and what it holds."""
-
-    number: int
-    text: str
-    held: Mapping[str, str]
-    events: Sequence[Mapping[str, Any]] = ()
-    """What an export tells of its past."""
-
-    @property
-    def is_exported(self) -> bool:
-        """Whether an export wrote it: then it is brought in as it was."""
-        return bool(self.held.get("logged_at") or self.held.get("asked_at"))
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,31}")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What was pasted: rows, how many were blank, and the table's header line, if it has one."""
+    """What was pasted: its rows, and what is none."""
 
     rows: Sequence[Row]
-    blank: int
+    blank: Sequence[int] = ()
+    """Numbers of lines in which nothing stands."""
     header: str = ""
+    """A table's first lines, down to its header."""
+    head: int = 0
+    """How many lines those are."""
+    unread: Sequence[str] = ()
+    """Columns that nobody read although something stands in them."""
+    kind: str = "Line"
 
 
 def read_file(content: bytes) -> Sheet:
@@ -77,68 +43,58 @@ def read_file(content: bytes) -> Sheet:
 
 def read_sheet(text: str, most: int = MOST_ROWS) -> Sheet:
     """Every row that is not blank, of a table if a header line names the code. Refused above so many rows."""
-    lines = text.splitlines()
-    header = next((line for line in lines if line.strip()), "")
-    mark = next((mark for mark in "\t;," if {CODE, "asked_at"} & {*_meanings(header, mark)}), "")
-    rows = _few(list(_table(lines, header, mark) if mark else _messages(lines)), most)
-    blank = sum(not line.strip() for line in lines)
-    return Sheet(rows, blank, header if mark else "")
+    lines = lines_of(text)
+    header = find_header(lines)
+    if header is None or len(header.columns) == 1:
+        return _lines(lines, header.lines if header else 0, most)
+    exported = any(column.meaning in ("logged_at", "asked_at") for column in header.columns)
+    found = list(records(lines, header, exported=exported))
+    rows = _few([of_record(record, header.columns) for record in found if not record.is_blank], most)
+    blank = [line for record in found if record.is_blank for line in range(record.number, record.number + record.lines)]
+    if not exported:
+        _refuse_unknown_ends(header, found)
+        rows = list(paired(rows))
+    head = "".join(lines[: header.lines]).rstrip("\r\n")
+    return Sheet(rows, blank, head, header.lines, list(_unread(header, found)))
 
 
-def read_days(typed: str) -> int | None:
-    """`30`, `30d` or `30 days`; None for an empty cell. Refused for anything else."""
-    if not typed.strip():
-        return None
-    found = _DAYS.fullmatch(typed.strip())
-    if found is None:
-        raise Refused(f"I can't read the duration “{typed.strip()[:30]}”. Write days, like 30.")
-    return int(found[1])
-
-
-def read_day(typed: str) -> date | None:
-    """A day as `2026-12-24`, `24.12.2026` or `24 Dec 2026`; None for an empty cell. Refused where it could be two."""
-    typed = typed.strip()
-    if not typed:
-        return None
-    for form in _WRITTEN:
-        with suppress(ValueError):
-            return datetime.strptime(typed, form).replace(tzinfo=UTC).date()
-    raise Refused(f"I can't read the day “{typed[:30]}”. Write it like 2026-12-24.")
-
-
-def read_end(typed: str, zone: ZoneInfo) -> datetime | None:
-    """When a code ends: a moment with its zone, or the last second of a local day; None for an empty cell."""
-    try:
-        moment = datetime.fromisoformat(typed.strip()) if "T" in typed else None
-    except ValueError:
-        moment = None
-    if moment is not None:
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=zone).astimezone(UTC)
-    day = read_day(typed)
-    return day_end(day, zone) if day else None
-
-
-def _messages(lines: Sequence[str]) -> Iterator[Row]:
+def _lines(lines: Sequence[str], head: int, most: int) -> Sheet:
     """Each line on its own, in whatever order it holds code, link, handle and duration."""
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            found = read_words(line)
-            days = str(found.days) if found.days else ""
-            yield Row(number, line, {CODE: found.code or found.rest, URL: found.url, CREATOR: found.handle, DAYS: days})
+    numbered = [(number, line.rstrip("\r\n")) for number, line in enumerate(lines, 1) if number > head]
+    rows = _few([of_message(number, line) for number, line in numbered if line.strip()], most)
+    blank = [number for number, line in numbered if not line.strip()]
+    return Sheet(rows, blank, "".join(lines[:head]).rstrip("\r\n"), head)
 
 
-def _table(lines: Sequence[str], header: str, mark: str) -> Iterator[Row]:
-    names, begins = _meanings(header, mark), lines.index(header) + 1
-    table = csv.reader(StringIO("\n".join(lines[begins:])), delimiter=mark)
-    for cells in table:
-        if any(cell.strip() for cell in cells):
-            held = {name: bare(cell.strip()) for name, cell in zip(names, cells, strict=False) if name}
-            yield Row(begins + table.line_num, csv_line(cells, mark), held)
+def _unread(header: Header, found: Iterable[Record]) -> Iterator[str]:
+    """The columns of which something was passed over."""
+    rows = [(record, of_record(record, header.columns).held) for record in found if not record.trouble]
+    for place, column in enumerate(header.columns):
+        cells = [(bare(record.cells[place].strip()), held) for record, held in rows if place < len(record.cells)]
+        if any(cell and _is_passed_over(cell, column, held) for cell, held in cells):
+            yield column.header or f"column {place + 1}"
 
 
-def _meanings(header: str, mark: str) -> list[str]:
-    cells = next(csv.reader([header], delimiter=mark), [])
-    return [_MEANT.get(re.sub(r"[^a-z_]", "", cell.lower()), "") for cell in cells]
+def _is_passed_over(cell: str, column: Column, held: Mapping[str, str]) -> bool:
+    if column.meaning == OWNER and not held.get("logged_at"):
+        return not _SLACK_ID.fullmatch(cell)
+    if column.meaning == CODE:
+        return not cell.startswith(held[CODE])
+    return not column.meaning or held[column.meaning] != cell
+
+
+def _refuse_unknown_ends(header: Header, found: Sequence[Record]) -> None:
+    """Refused when no column says when codes end, but one that nobody knows holds days."""
+    if {DAYS, EXPIRES} & {column.meaning for column in header.columns}:
+        return
+    for place, column in enumerate(header.columns):
+        cells = [record.cells[place].strip() for record in found if place < len(record.cells)]
+        filled = [cell for cell in cells if cell]
+        if column.may_say_when and sum(map(is_day_or_span, filled)) * 2 > len(filled):
+            raise Refused(
+                f"“{column.header[:40]}” holds days, and no column says when the codes end. If that is what it says, "
+                "call it expires or duration; if not, call it posted or leave it out. Nothing was saved."
+            )
 
 
 def _exported(text: str) -> Sheet:
@@ -146,14 +102,10 @@ def _exported(text: str) -> Sheet:
     try:
         held = json.loads(text)
         found = [*held.get("codes", []), *held.get("requests", [])]
-        rows = [Row(place, "", _cells(each), each.get("history") or ()) for place, each in enumerate(found, 1)]
+        rows = [of_json(place, each) for place, each in enumerate(found, 1)]
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise Refused("I can't read this file. Give me a CSV, or a JSON that /spark export wrote.") from None
-    return Sheet(_few(rows, MOST_IN_FILE), 0)
-
-
-def _cells(found: Mapping[str, Any]) -> Mapping[str, str]:
-    return {name: str(value) for name, value in found.items() if value is not None and name in _OWN}
+    return Sheet(_few(rows, MOST_IN_FILE), kind="Row")
 
 
 def _few(rows: Sequence[Row], most: int) -> Sequence[Row]:

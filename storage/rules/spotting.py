@@ -1,7 +1,7 @@
 """Spotting codes, links, handles and durations in somebody's words. What is found keeps its place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 _SIGN = r"(?:#|%23)"
@@ -20,6 +20,8 @@ _LOOKS = (  # the surest first
 )
 _SURELY, _LONG_ONES = _LOOKS[1], _LOOKS[:3]
 _LAST_SIGNS = re.compile(r"(?<=.{20})[+/_-]{1,3}$")
+_MIXED = r"(?=[A-Za-z+/_-]*[0-9])(?=[0-9a-z+/_-]*[A-Z])"
+_ANYWHERE = re.compile(rf"(?:#|%23){_CHARACTER}{{20,}}+{_END}|(?<![\w+/%-]){_MIXED}{_CHARACTER}{{40,}}+{_END}")
 _PERCENT = re.compile(r"%(23|2[BbFf]|3[Dd])")  # what a URL makes of # + / =
 
 _OF_LINK = r"[^\s<>()\[\]\"'`,;|\u201c\u201d\u2018\u2019]"
@@ -59,6 +61,11 @@ def code_of(found: re.Match[str]) -> str:
     code = decoded(found[0])
     signs, beyond = _LAST_SIGNS.search(code), len(code.removeprefix("#")) % 4
     return code[:-beyond] if signs and beyond and len(signs[0]) >= beyond else code
+
+
+def all_codes_in(words: str, instead: Callable[[str], str]) -> str:
+    """The words with something else in the place of each code, wherever it stands."""
+    return _ANYWHERE.sub(lambda found: instead(found[0]), words)
 
 
 def links_in(words: str) -> list[re.Match[str]]:

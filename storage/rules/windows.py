@@ -71,6 +71,8 @@ def status(expires_at: datetime, closed_as: str | None, now: datetime) -> Status
 
 def day_end(day: date, zone: ZoneInfo) -> datetime:
     """The last second of a local day, in UTC; where clocks skip or repeat it, the last one there is."""
+    if not date.min.year < day.year < date.max.year:
+        raise Refused(f"The year {day.year} is out of reach. Please check the day.")
     return datetime.combine(day, time(23, 59, 59, fold=1), zone).astimezone(UTC)
 
 

@@ -28,6 +28,8 @@ from handlers.views import (
     request_form,
     settings_form,
 )
+from handlers.views import import_results as results_view
+from handlers.views.import_lines import Result
 from handlers.views.words import Answer, section
 from storage import numbers
 from storage.applying import Applied, Batch, Waiting
@@ -39,7 +41,8 @@ from storage.new_codes import Logged
 from storage.paging import Page
 from storage.rules.messages import RENEWAL_MESSAGE, REQUEST_MESSAGE
 from storage.rules.queries import Query, Show
-from storage.rules.sheets import Row, Sheet
+from storage.rules.rows import Row
+from storage.rules.sheets import Sheet
 from storage.settings import Choices
 from tests.conftest import AD_OPS, LEO, MIA, NOON
 from tests.handlers import made
@@ -177,13 +180,16 @@ def _applying() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _imported() -> Iterator[tuple[str, dict[str, Any]]]:
     one, most = Row(1, "#x", {}), [made.longest(999_999_900 + n) for n in range(50)]
-    refused = [import_form.Result(Row(999, "x", {}), None, "&" * 300)] * 50
-    results = [*(import_form.Result(Row(999, "x", {"creator": "_" * 64}), code.id) for code in most), *refused]
-    yield "imported, one", import_form.saved([import_form.Result(one, 12)], Sheet([one], 0))
-    yield "imported, most", import_form.saved(results, Sheet([], 99))
-    sheet = Sheet([one] * 10_000, 0)
-    yield "from a file, one", import_form.saved_from("a.csv", results[:1], Sheet([one], 0))
-    yield "from a file, most", import_form.saved_from("<" * 300, refused * 199, sheet)
+    refused = [Result(Row(900 + n, "x", {}), None, f"{n}{'&' * 300}") for n in range(50)]
+    odd = ["&" * 300] * 4
+    results = [*(Result(Row(2 * code.id, "x", {"creator": "_" * 64}), code.id, "", odd) for code in most), *refused]
+    sheet = Sheet([one] * 10_000, range(1, 9_999, 2), "code", 5, ["&" * 300] * 40)
+    for attached in (True, False):
+        yield f"imported, one {attached}", results_view.saved([Result(one, 12)], Sheet([one]), attached=attached)
+        yield f"imported, most {attached}", results_view.saved(results, sheet, attached=attached)
+        yield f"from a file, one {attached}", results_view.saved_from("a.csv", results[:1], sheet, attached=attached)
+        yield f"from a file, most {attached}", results_view.saved_from("<" * 300, refused * 9, sheet, attached=attached)
+    yield "from a file, nothing", results_view.saved_from("<" * 300, [], sheet)
     for whole in (True, False):
         yield (
             f"exported, {whole}",
@@ -249,12 +255,15 @@ def modals() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "settings, full", settings_form.settings_form(CHOSEN, CHOSEN.timezone, REMEMBERS, "x" * 200)
     yield "failed, one", applying.fail_form([code], {})
     yield "failed, most", applying.fail_form([made.longest(999_999_980 + n) for n in range(20)], REMEMBERS)
-    mended = [import_form.Result(Row(999, "&" * 120, {}), None, "&" * 300)] * 90
+    mended = [Result(Row(900 + n, "&" * 1700, {}), None, f"{n}{'&' * 300}") for n in range(40)]
+    sheet = Sheet([], range(1, 2_000, 2), "code,url", 2, ["&" * 300] * 40)
     yield "import, no files", import_form.import_form({}, {"no_files": True})
     yield "import, reading", import_form.reading("<" * 300)
-    yield "import, half done", import_form.progress("<" * 300, mended, Sheet([], 0))
+    yield "import, half done", import_form.progress("<" * 300, mended, sheet)
     yield "import, begun", import_form.import_form(code_form.empty(CHOSEN, MIA, TODAY), {})
-    yield "import, most refused", import_form.import_form(full, REMEMBERS, mended, "code,url")
+    left = import_form.refused(mended, sheet)
+    yield "import, most refused", import_form.import_form(full, REMEMBERS, left, mended, sheet)
+    yield "import, typed behind the command", import_form.import_form({}, {}, "x" * 3000)
     yield "chooser", chooser.chooser(REMEMBERS)
     yield "notice", forms.notice("Nothing changed", [section(late.too_late(other, NOON))])
 

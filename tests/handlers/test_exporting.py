@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 
 from bot.demo.things import Message
 from storage.models import Code, History, Request, WorkspaceSettings
-from tests.conftest import CODE, LEO, MIA, WORDS_ONLY, Team
+from tests.conftest import CODE, LEO, MIA, TEAM, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import answer, form, labels, texts
 
@@ -263,5 +263,179 @@ def test_the_json_says_what_happened_and_holds_nothing_else(lived: Team):
     (found,) = [json.loads(content) for name, content in files(lived).items() if name.endswith("json")]
     assert [event["what"] for event in found["codes"][0]["history"]] == ["logged", "pulled"]
     assert found["codes"][1]["closed_by"] == LEO
-    assert found["requests"][0]["answered_with"] == 2
+    assert found["requests"][0]["answered_with"] == "#2"
     assert set(found) == {"exported_at", "codes", "requests"}
+
+
+def export_and_wipe(team: Team, asked: str, *kinds: str) -> dict[str, bytes]:
+    """The files that are exported, and an empty ledger after them."""
+    team.command(f"/spark export with codes {asked}")
+    found = {name: content for name, content in files(team).items() if name.endswith(kinds)}
+    wipe(team)
+    return found
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_two_tables_that_come_one_after_the_other_find_each_other(lived: Team, backwards):
+    found = export_and_wipe(lived, "", "csv")
+    for name in sorted(found, reverse=backwards):
+        bring_in(lived, name, found[name])
+    request, _ = ledger.rows(lived, Request)
+    first = ledger.rows(lived, Code)[0]
+    assert (request.code_id, first.request_id) == (first.id, request.id)
+    lived.command(f"/spark show {request.id}")
+    assert f"answered with #{first.id}, by <@{MIA}>" in texts(answer(lived))[0]
+
+
+@WORDS_ONLY
+def test_requests_whose_answers_nobody_brought_in_are_answered_all_the_same(lived: Team):
+    (content,) = export_and_wipe(lived, "requests", "csv").values()
+    rows = table(content)
+    bring_in(lived, "x.csv", content)
+    assert [each.closed_at is None for each in ledger.rows(lived, Request)] == [not row["closed_at"] for row in rows]
+
+
+@WORDS_ONLY
+def test_a_link_to_what_is_not_in_the_file_names_no_number_and_is_made_when_it_comes(lived: Team):
+    lived.command("/spark export with codes")
+    everything_there = next(content for name, content in files(lived).items() if name.endswith("json"))
+    (part,) = export_and_wipe(lived, "open", "json").values()
+    bring_in(lived, "part.json", part)
+    lived.command("/spark show 71")
+    assert "Apply it in place of a code that is not here" in texts(answer(lived))[0]
+    assert "None" not in str(answer(lived).blocks)
+    bring_in(lived, "all.json", everything_there)
+    new, old = ledger.code(lived, 71), next(row for row in ledger.rows(lived, Code) if row.closed_as == "replaced")
+    assert (new.replaces, old.replaced_by) == (old.id, new.id)
+
+
+@WORDS_ONLY
+def test_a_history_that_comes_in_speaks_of_the_ids_here(lived: Team):
+    (content,) = export_and_wipe(lived, "", "json").values()
+    bring_in(lived, "x.json", content)
+    first, old, new = ledger.rows(lived, Code)
+    request = ledger.rows(lived, Request)[0]
+    named = {
+        (row.about, row.what): {name: row.became[name] for name in ("replaced_by", "replaces", "request", "code")
+                                if isinstance(row.became.get(name), int)}
+        for row in ledger.rows(lived, History)
+    }  # fmt: skip
+    assert named[old.id, "replaced"] == {"replaced_by": new.id}
+    assert named[new.id, "logged"] == {"replaces": old.id}
+    assert named[request.id, "answered"] == {"code": first.id}
+
+
+@WORDS_ONLY
+def test_a_history_speaks_of_no_id_that_belongs_to_something_else_here(lived: Team):
+    (content,) = export_and_wipe(lived, "all @glow.by_ana 3-4", "json").values()
+    held = json.loads(content)
+    held["codes"][0]["history"].append(
+        {"at": "2026-11-22T12:00:00+00:00", "by": MIA, "what": "replaced", "was": {}, "became": {"replaced_by": 71}}
+    )
+    bring_in(lived, "x.json", json.dumps(held).encode())
+    lived.command("/spark show 71")
+    told = "\n".join(texts(answer(lived)))
+    assert f"replaced · <@{MIA}>" in told and "by #71" not in told
+
+
+@WORDS_ONLY
+def test_a_long_message_that_was_reworded_comes_back(team: Team):
+    team.command("/spark request @ana")
+    team.submit()
+    for words in ("word " * 480, "other " * 400):
+        team.press("Edit message")
+        team.submit({"Message": words})
+    team.command("/spark export")
+    (content,) = (content for name, content in files(team).items() if name.endswith("json"))
+    wipe(team)
+    bring_in(team, "x.json", content)
+    assert answer(team).text == "x.json: 1 row saved"
+    assert ledger.deeds(team, 71) == ["asked", "reworded", "reworded", "imported"]
+
+
+@WORDS_ONLY
+def test_a_history_that_nobody_could_have_written_costs_its_own_row_only(lived: Team):
+    (content,) = export_and_wipe(lived, "", "json").values()
+    held = json.loads(content)
+    held["codes"][0]["history"], held["codes"][1]["history"] = [1], [{"what": 5}]
+    bring_in(lived, "x.json", json.dumps(held).encode())
+    assert "3 rows saved, 2 not" in answer(lived).text
+    assert texts(answer(lived))[1].startswith("Row 1: Its history is none that an export wrote.")
+
+
+@WORDS_ONLY
+def test_ids_are_written_as_they_are_said(lived: Team):
+    lived.command("/spark export")
+    first, old, new = table(next(iter(files(lived).values())))
+    assert (first["request"], old["replaced_by"], new["replaces"]) == ("#1", "#4", "#3")
+    asked = table(list(files(lived).values())[1])[0]
+    assert (asked["answered_with"], asked["workspace"]) == ("#2", TEAM)
+
+
+@WORDS_ONLY
+def test_nothing_that_anybody_wrote_is_a_formula(lived: Team):
+    found = export_and_wipe(lived, "", "csv")
+    rows = table(next(iter(found.values())))
+    for row in rows:
+        row["logged_by_name"] = '=HYPERLINK("http://evil.example","x")'
+    out = StringIO()
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    bring_in(lived, "x.csv", out.getvalue().encode())
+    lived.command("/spark export")
+    (sent,) = (
+        table(content) for name, content in files(lived).items() if "codes" in name and content not in found.values()
+    )
+    assert {row["logged_by_name"] for row in sent} == {'\'=HYPERLINK("http://evil.example","x")'}
+    assert sent[0]["logged_at"][0] == "2"
+
+
+@WORDS_ONLY
+def test_what_was_not_exported_is_not_noted(lived: Team):
+    lived.command("/spark export with codes requests")
+    assert "With whole codes" not in str(told(lived).blocks)
+    lived.command("/spark export with codes open")
+    assert [ledger.deeds(lived, number).count("exported") for number in (2, 3, 4)] == [0, 0, 1]
+    lived.slack.team.scopes.remove("files:write")
+    lived.command("/spark export with codes")
+    assert "adds `files:write`" in lived.said_to()
+    assert [ledger.deeds(lived, number).count("exported") for number in (2, 3, 4)] == [0, 0, 1]
+
+
+@WORDS_ONLY
+def test_a_whole_code_that_is_asked_for_stands_nowhere(lived: Team):
+    for asked in (code(3), f"all {code(3)[1:]}", f'account:"{code(3)}" all {code(3)}'):
+        lived.command(f"/spark export {asked}")
+        assert code(3)[1:30] not in str(told(lived).blocks) + told(lived).text + lived.said_to()
+    lived.command(f"/spark export all {code(3)}")
+    assert "…9cnA=" in told(lived).text
+    lived.slack.press("Export with whole codes")
+    assert lived.bot.pool.wait(5)
+    lived.command(f"/spark list all {code(3)}")
+    assert code(3)[1:30] not in str(answer(lived).blocks) + answer(lived).text
+
+
+@WORDS_ONLY
+def test_codes_in_words_are_masked_with_the_others(team: Team):
+    team.command("/spark request @ana")
+    team.submit({"Message": f"instead of {code(5)}"})
+    team.log(
+        code(1), Note=f"got {code(2)} too, and {code(1)[1:-1].lower()}", Post_URL=f"https://vm.tiktok.com/Z/{code(1)}"
+    )
+    team.command("/spark edit 2")
+    team.submit({"Note": f"once {code(3)}"})
+    team.command("/spark export")
+    content = b"".join(files(team).values()).decode()
+    assert code(1)[5:40].lower() not in content.lower()
+    assert "once …9cnA=" in content and "instead of …9cnA=" in content
+
+
+@WORDS_ONLY
+def test_what_is_pasted_from_an_export_is_not_read_as_markup(team: Team):
+    team.log(code(1), Note="write &amp; not & and <b>, see <#C1|x>")
+    (before,) = (row.note for row in ledger.codes(team))
+    (content,) = export_and_wipe(team, "", "csv").values()
+    team.command("/spark import")
+    team.submit({"Lines or table": content.decode("utf-8-sig")})
+    assert [row.note for row in ledger.codes(team)] == [before]

@@ -113,3 +113,13 @@ def test_the_database_and_the_rule_agree_on_the_end(team: Team, hours: float, ri
     team.log(hours=hours, **agreed)
     code = ledger.code(team)
     assert code.expires_at == min(code.code_ends_at, code.rights_end_at or code.code_ends_at)
+
+
+def test_rights_that_end_in_a_year_out_of_reach_are_refused_at_their_field(team: Team):
+    team.set_up(**{"Time zone": "America/New_York"})
+    team.command("/spark add")
+    refused = team.submit({
+        "Spark Code": CODE, "Creator": "@ana", "Usage rights until": TODAY.replace(year=9999, month=12, day=31),
+    })  # fmt: skip
+    assert list(refused.errors) == ["Usage rights until"]
+    assert ledger.codes(team) == []

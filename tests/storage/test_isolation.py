@@ -10,8 +10,8 @@ from sqlalchemy import select
 from storage.calendars import Part
 from storage.codes import Seen
 from storage.editing import About
-from storage.importing import Numbers
 from storage.models import Base, Code, Feed, Request
+from storage.numbering import Numbers
 from storage.outcomes import NotHere
 from storage.requests import NewRequest
 from storage.rivals import KEEP_BOTH
@@ -35,6 +35,14 @@ ROW = {
 }  # fmt: skip
 BY: dict[str, Any] = {"by": LEO, "at": NOON}
 PERIOD = Period.last(7, NOON + timedelta(days=3), ZoneInfo("UTC"))
+
+
+def numbers() -> Numbers:
+    """What a forged file would say: that our first code replaces our second one, and what our history should say."""
+    there = ("T0ACME", 5)
+    event = {1: {"replaced_by": there}}
+    return Numbers(_here={there: PULLED}, _links={MINE: {"replaces": there}}, _told={1: {}}, _meant=event)
+
 
 REFUSED = {
     "codes.get": lambda theirs: theirs.codes.get(MINE),
@@ -104,9 +112,10 @@ SAVED = {
     "codes.log (same code, post)": lambda theirs: theirs.codes.log(new(post=POST), **BY),
     "codes.log (replaces)": lambda theirs: theirs.codes.log(new(post=POST, replaces=MINE), **BY),
     "requests.ask": lambda theirs: theirs.requests.ask(NewRequest(creator="x", days=7, owner=LEO), **BY),
-    "exporting.note_export": lambda theirs: theirs.exporting.note_export(read_query("all"), **BY),
+    "exporting.note_export": lambda theirs: theirs.exporting.note_export([MINE], **BY),
     "importing.bring": lambda theirs: theirs.importing.bring(ROW, (), Numbers(), **BY),
-    "importing.link": lambda theirs: theirs.importing.link(Numbers(_here={5: PULLED}, _links={MINE: {"replaces": 5}})),
+    "importing.link": lambda theirs: theirs.importing.link(numbers()),
+    "importing.finish": lambda theirs: theirs.importing.finish(numbers()),
     "alerting.try_again": lambda theirs: theirs.alerting.try_again(NOON),
     "homes.show": lambda theirs: theirs.homes.show(MIA, NOON, mine=True),
     "alerting.cannot_post": lambda theirs: theirs.alerting.cannot_post(HERE, "is_archived"),

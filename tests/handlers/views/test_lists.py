@@ -56,3 +56,8 @@ def test_a_list_of_which_not_all_was_looked_at_says_so():
     assert none.startswith(
         "Nothing fits `autumn winter` among the 50,000 I looked at: so many fit each part of it. Add a"
     )
+
+
+def test_a_list_that_was_asked_for_by_a_whole_code_holds_it_nowhere():
+    shown = lists.codes(page(2, 25), read_query(f"all {CODE}"), NOON)
+    assert CODE[1:30] not in str(shown) and "…9cnA=" in str(shown)

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from storage.rules import Refused
-from storage.rules.codes import Pasted, SparkCode, backwards, fingerprint, masked, parse_code, read_words
+from storage.rules.codes import Pasted, SparkCode, backwards, fingerprint, masked, parse_code, read_words, veiled
 from storage.rules.spotting import decoded
 from storage.rules.text import CONTROL, seen, unescape
 
@@ -347,3 +347,24 @@ def test_nothing_is_invented(words):
 ])  # fmt: skip
 def test_weeks_months_and_years_are_durations_too(words, days):
     assert read_words(words).days == days
+
+
+@given(CODES.filter(lambda code: any(sign.isupper() for sign in code)), st.sampled_from(WRAPS))
+def test_a_veil_hides_every_code_wherever_it_stands(code, wrap):
+    for words in (wrap.format(code), f"https://vm.tiktok.com/Z/{code}", quote(code, safe="")):
+        assert code.strip("#=")[:-5] not in veiled(words)
+
+
+@pytest.mark.parametrize("words", [CODE[1:], CODE[1:-1], CODE.lower(), f"x{CODE}y", CODE.replace("#", "")])
+def test_a_veil_hides_the_code_at_hand_however_it_is_written(words):
+    assert CODE[1:30].lower() not in veiled(words, CODE).lower()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "#summervibes", "SummerCampaignGermany2026", "U0MIA001", "2026-11-22T12:00:00+00:00", "…9cnA=",
+     "write & so on", "https://www.tiktok.com/@ana/video/7290000000000000001",
+     "a_very_long_name_without_any_upper_case_in_it_at_all_1"],
+)  # fmt: skip
+def test_a_veil_hides_nothing_else(words):
+    assert veiled(words) == words

@@ -88,3 +88,17 @@ def test_a_query_reads_back_as_itself(typed):
     except Refused:
         return
     assert read_query(str(query)) == query
+
+
+CODE = "#Nk3vEXAMPLEonlyForTestsOfTheBot0123456789abcdefghijklmno9cnA="
+
+
+@pytest.mark.parametrize("typed", [CODE, CODE[1:], f'"{CODE}"', f'account:"{CODE}"', f"all @ana {CODE} summer"])
+def test_a_query_is_never_written_with_a_whole_code(typed):
+    written = str(read_query(typed))
+    assert CODE[1:30] not in written and "9cnA=" in written
+    assert read_query(str(read_query(written))) == read_query(written)
+
+
+def test_the_last_characters_of_a_code_may_be_typed_as_they_are_shown():
+    assert read_query("…9cnA=").words == ("9cnA=",)

@@ -34,6 +34,8 @@ def test_a_row_is_read_by_its_columns():
         ({"replaces": "12; DROP"}, "replaces: This is no number"), ({"url": "https://evil.example"}, "url: "),
         ({"campaign": CODE}, "everybody sees"), ({"duration": "367"}, "duration: "), ({"id": "9" * 10}, "no number"),
         ({"note": "x" * 1001}, "note: Please shorten"), ({"rights": "soon"}, "rights: "),
+        ({"rights": "9999-12-31T23:59:59-05:00"}, "rights: No moment is so far away"),
+        ({"workspace": "<x>"}, "workspace: "),
     ],
 )  # fmt: skip
 def test_what_nobody_could_have_typed_is_refused_with_its_column(wrong, words):
@@ -61,6 +63,21 @@ def test_what_happened_is_words_and_numbers_and_nothing_else():
         with pytest.raises(Refused):
             read_event({**event, **wrong}, NOON)
     assert read_event({**event, "was": "x", "became": None}, NOON)["was"] == {}
+    others: tuple[object, ...] = (1, "x", None, [], {"at": []})
+    for none in others:
+        with pytest.raises(Refused):
+            read_event(none, NOON)
+
+
+def test_a_message_is_as_long_in_a_history_as_in_a_request():
+    event = {"at": ROW["logged_at"], "by": LEO, "what": "reworded", "was": {"message": "x" * 6000}, "became": {}}
+    assert read_event(event, NOON)["was"]["message"] == "x" * 6000
+    with pytest.raises(Refused, match="6000"):
+        read_event({**event, "was": {"message": "x" * 6001}}, NOON)
+
+
+def test_an_id_may_stand_with_its_sign_or_without():
+    assert [read_code({**ROW, "replaces": typed}, NOON)["replaces"] for typed in ("#7", "7")] == [7, 7]
 
 
 def test_every_column_of_the_table_is_in_the_file_but_what_follows_from_others():
@@ -68,4 +85,4 @@ def test_every_column_of_the_table_is_in_the_file_but_what_follows_from_others()
 
     follows = {"team_id", "fingerprint", "tail", "unusual", "post_key", "account_key", "expires_at", "act_by"}
     passing = {"short_notice", "taken_at", "taken_by"}
-    assert set(Code.__table__.columns.keys()) - follows - passing == set(CODE_COLUMNS.values()) - {"status"}
+    assert set(Code.__table__.columns.keys()) - follows - passing == set(CODE_COLUMNS.values()) - {"status", "team_id"}

@@ -247,3 +247,12 @@ def test_time_left_is_said_in_words(left, words):
 )  # fmt: skip
 def test_a_span_is_said_in_the_unit_that_people_would_choose(span, words):
     assert lasted(span) == words
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York", "UTC"])
+def test_the_first_and_last_years_there_are_end_in_a_refusal(zone):
+    for year in (1, 9999):
+        with pytest.raises(Refused, match=f"The year {year} is out of reach"):
+            day_end(date(year, 12, 31), ZoneInfo(zone))
+    for year in (2, 9998):
+        assert day_end(date(year, 12, 31), ZoneInfo(zone)).tzinfo is UTC
