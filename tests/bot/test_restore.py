@@ -128,7 +128,7 @@ def test_the_buttons_of_a_message_from_before_work_and_draw_it_again(restored: T
     restored.submit({"Duration": "60"}, by=LEO)
     restored.clock.push(minutes=2)
     restored.tick()
-    restored.press("Undo", where=where)
+    restored.press("code_undo", where=where)
     assert ledger.deeds(restored, 1) == ["logged", "extended"]
     assert ledger.deeds(restored, 2) == ["logged", "pulled", "undone"]
     assert f"extended by <@{LEO}>" in row(told(restored), 1)

@@ -212,7 +212,7 @@ def test_whoever_was_held_up_between_fence_and_post_does_not_post_and_loses_noth
     assert held_up.alerts.tick() == 0
     held_up.stop()
     assert fenced[0]
-    assert [len(labels(each)) // 5 for each in team.alerts()] == [20, 5]
+    assert [len(labels(each)) // 6 for each in team.alerts()] == [20, 5]
 
 
 def test_what_is_sent_retried_and_doubted_is_counted_without_saying_whose(due: Team):

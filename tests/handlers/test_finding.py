@@ -77,7 +77,7 @@ def test_an_empty_list_says_what_to_do_next(team: Team):
 
 def test_an_open_row_has_five_choices_and_a_closed_one_only_details(shelf: Team):
     shelf.command("/spark list @live.one")
-    assert labels(answer(shelf)) == ["Details", "Renewed", "Pulled", "Copy message to creator", "I'm on it"]
+    assert labels(answer(shelf)) == ["Details", "Renewed", "Pulled", "Failed…", "Copy message to creator"]
     shelf.command("/spark list pulled")
     assert labels(answer(shelf)) == ["Details"]
 
@@ -131,7 +131,7 @@ def test_show_finds_a_code_by_id_link_post_and_last_characters(team: Team):
         assert all(fact in shown for fact in ("Summer", "Brand US", "nice", f"<@{LEO}>", "logged"))
         assert CODE not in answer(team).text
         assert labels(answer(team)) == [
-            "Renewed", "Pulled", "Applied", "Edit", "I'm on it", "Copy message to creator",
+            "Renewed", "Pulled", "Applied", "Failed…", "Edit", "I'm on it", "Copy message to creator",
             "Duet or Stitch: add its other code",
         ]  # fmt: skip
 

@@ -112,7 +112,7 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "accounts to choose from": ("ix_codes_due", lambda ledger: ledger.offers.ad_accounts("")),
     "campaigns that begin so": ("code_words", lambda ledger: ledger.offers.campaigns("summer")),
     "a calendar": ("ix_codes_open", lambda ledger: ledger.calendars.read(Part(), NOON)),
-    "a part of a calendar": ("ix_codes_open", lambda ledger: ledger.calendars.read(Part("U1", "brand 5"), NOON)),
+    "a part of a calendar": ("ix_codes_owner_open", lambda ledger: ledger.calendars.read(Part("U1", "brand 5"), NOON)),
     "what left a calendar": ("ix_codes_closed", lambda ledger: ledger.calendars.read(Part(), NOON)),
     "how often a code was changed": (
         "ix_history_about",
