@@ -21,6 +21,7 @@ def take() -> None:
         wide.goto(running.slack.url)
         wide.get_by_role("heading", name="ad-ops").wait_for()
         _alert(wide, "alert.png")
+        _home(wide)
         _form(wide)
         _batch(wide)
         _handle_two(running)
@@ -34,6 +35,14 @@ def take() -> None:
 
 def _alert(page: Page, name: str) -> None:
     page.locator("article").first.screenshot(path=DOCS / name)
+
+
+def _home(page: Page) -> None:
+    page.get_by_role("button", name="Home").click()
+    page.get_by_text("Codes that end, next 14 days").wait_for()
+    page.screenshot(path=DOCS / "home.png")
+    page.get_by_role("button", name="ad-ops").click()
+    page.get_by_role("heading", name="ad-ops").wait_for()
 
 
 def _form(page: Page) -> None:
