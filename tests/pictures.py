@@ -52,13 +52,15 @@ def _form(page: Page) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("dialog").wait_for()
     page.screenshot(path=DOCS / "form.png")
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("dialog").wait_for(state="hidden")
 
 
 def _batch(page: Page) -> None:
     page.get_by_label("Message", exact=True).fill("/spark apply Brand UK")
     page.keyboard.press("Enter")
     page.get_by_text("Copy the block").first.wait_for()
+    page.wait_for_timeout(1000)  # until the page has nothing left to draw
     page.locator("article").last.screenshot(path=DOCS / "apply.png")
 
 
