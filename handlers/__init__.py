@@ -113,11 +113,9 @@ def _forms(app: App) -> None:
 
 def _home(app: App) -> None:
     app.event("app_home_opened")(home.opened)
-    app.action(button.HOME_WHOSE)(home.whose)
-    app.action(home_view.ACCOUNT_PICK)(home.account)
-    app.action(home_view.CAMPAIGN_PICK)(home.campaign)
-    app.action(button.HOME_CLEAR)(home.clear)
-    app.action(re.compile(rf"^{button.HOME_PAGE}_\d+$"))(home.page)
+    for name in (button.HOME_WHOSE, button.HOME_CLEAR, home_view.ACCOUNT_PICK, home_view.CAMPAIGN_PICK):
+        app.action(name)(home.choose)
+    app.action(re.compile(rf"^{button.HOME_PAGE}_\d+$"))(home.choose)
     app.options(home_view.ACCOUNT_PICK)(options.accounts)
     app.options(home_view.CAMPAIGN_PICK)(options.campaigns)
 

@@ -15,7 +15,7 @@ from handlers.given import Later, OpenWorkspace
 from handlers.pauses import LONGEST
 from handlers.slack_answers import NOT_OK, Verdict, pause_asked, verdict, why_not
 from handlers.views import buttons
-from handlers.views.home import EVERY, home, in_short
+from handlers.views import home as view
 from handlers.wire import Wire
 from storage.glance import Glance
 from storage.homes import News, Tab
@@ -32,48 +32,31 @@ def opened(event: dict[str, Any], now: datetime, open_workspace: OpenWorkspace) 
             workspace.homes.show(event["user"], now)
 
 
-def whose(ack: Ack, body: dict[str, Any], action: dict[str, Any], now: datetime, open_workspace: OpenWorkspace) -> None:
-    """Only one's own codes, or everybody's."""
-    with open_workspace() as workspace:
-        workspace.homes.show(body["user"]["id"], now, mine=action.get("value") == "mine")
-    ack()
-
-
-def account(
+def choose(
     ack: Ack, body: dict[str, Any], action: dict[str, Any], now: datetime, open_workspace: OpenWorkspace
 ) -> None:
-    """Only one ad account's codes, or all."""
+    """They want to see something else there: only their own codes, one ad account's, another page, all again."""
     with open_workspace() as workspace:
-        workspace.homes.show(body["user"]["id"], now, ad_account=_chosen(action))
+        workspace.homes.show(body["user"]["id"], now, **_wish(action))
     ack()
 
 
-def campaign(
-    ack: Ack, body: dict[str, Any], action: dict[str, Any], now: datetime, open_workspace: OpenWorkspace
-) -> None:
-    """Only one campaign's codes, or all."""
-    with open_workspace() as workspace:
-        workspace.homes.show(body["user"]["id"], now, campaign=_chosen(action))
-    ack()
-
-
-def clear(ack: Ack, body: dict[str, Any], now: datetime, open_workspace: OpenWorkspace) -> None:
-    """Everything there is again."""
-    with open_workspace() as workspace:
-        workspace.homes.show(body["user"]["id"], now, mine=False, ad_account="", campaign="")
-    ack()
-
-
-def page(ack: Ack, body: dict[str, Any], action: dict[str, Any], now: datetime, open_workspace: OpenWorkspace) -> None:
-    """Another page of the same."""
-    with open_workspace() as workspace:
-        workspace.homes.show(body["user"]["id"], now, page=buttons.read_number(action.get("value")) or 1)
-    ack()
+def _wish(action: dict[str, Any]) -> dict[str, Any]:
+    match action["action_id"]:
+        case buttons.HOME_WHOSE:
+            return {"mine": action.get("value") == "mine"}
+        case view.ACCOUNT_PICK:
+            return {"ad_account": _chosen(action)}
+        case view.CAMPAIGN_PICK:
+            return {"campaign": _chosen(action)}
+        case buttons.HOME_CLEAR:
+            return {"mine": False, "ad_account": "", "campaign": ""}
+    return {"page": buttons.read_number(action.get("value")) or 1}
 
 
 def _chosen(action: dict[str, Any]) -> str:
-    value = str((action.get("selected_option") or {}).get("value") or EVERY)
-    return "" if value == EVERY else value[:100]
+    value = str((action.get("selected_option") or {}).get("value") or view.EVERY)
+    return "" if value == view.EVERY else value[:100]
 
 
 @dataclass(frozen=True)
@@ -124,7 +107,7 @@ class HomeDrawing:
             self._remember(tab, seen, now)
             return
         log.warning("the Home tab of %s in %s shows no rows", tab.wish.person, tab.team_id)
-        self.wire.client_for(tab.team_id).views_publish(user_id=tab.wish.person, view=in_short(seen))
+        self.wire.client_for(tab.team_id).views_publish(user_id=tab.wish.person, view=view.in_short(seen))
 
     def _remember(self, tab: Tab, seen: Glance, now: datetime) -> None:
         if seen.draws_charts:
@@ -134,7 +117,7 @@ class HomeDrawing:
 
     def _taken(self, tab: Tab, seen: Glance, now: datetime, *, with_chart: bool) -> bool:
         """Whether Slack took it as it is drawn; False when that cannot be drawn or is refused."""
-        drawn = attempted(lambda: home(seen, now, with_chart=with_chart), now)
+        drawn = attempted(lambda: view.home(seen, now, with_chart=with_chart), now)
         try:
             if drawn is not None:
                 self.wire.client_for(tab.team_id).views_publish(user_id=tab.wish.person, view=drawn)

@@ -17,10 +17,10 @@ from storage.scope import Scope
 
 MOST_COUNTED = 1000
 """Of what is more, only that it is more."""
-LIVE, EXPIRING, EXPIRED, WAITING = "live", "expiring", "expired", "waiting"
+DUE, LIVE, EXPIRING, EXPIRED, WAITING = "due", "live", "expiring", "expired", "waiting"
 TO_APPLY, TO_SWAP = "to_apply", "to_swap"
 MY_SOON, MY_SWAP, MY_EXPIRED = "my_soon", "my_swap", "my_expired"
-NAMES = (LIVE, EXPIRING, EXPIRED, TO_APPLY, TO_SWAP, MY_SOON, MY_SWAP, MY_EXPIRED)
+NAMES = (DUE, LIVE, EXPIRING, EXPIRED, TO_APPLY, TO_SWAP, MY_SOON, MY_SWAP, MY_EXPIRED)
 """The numbers of codes; WAITING is that of requests."""
 _LOGGED, _ASKED = "logged", "asked"
 
@@ -85,6 +85,7 @@ def _numbers(person: str, now: datetime) -> dict[str, tuple[ColumnElement[bool],
     """What each number counts."""
     mine, soon, swap = (_OPEN, Code.owner == person), now + ALERT_WINDOW, now + SWAP_WINDOW
     return {
+        DUE: shown(Show.EXPIRING, now),
         LIVE: (_OPEN, Code.expires_at > soon),
         EXPIRING: (_OPEN, Code.expires_at > now, Code.expires_at <= soon),
         EXPIRED: (_OPEN, Code.expires_at <= now),

@@ -1,4 +1,4 @@
-"""Lists by page: ten rows at a time, counted and looked through no further than anybody reads."""
+"""Lists by page: a few rows at a time, counted and looked through no further than anybody reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ MOST_LOOKED_AT = 500
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Ten rows of a list, and where in it they stand."""
+    """Some rows of a list, and where in it they stand."""
 
     rows: Sequence[Row]
     total: int
@@ -31,11 +31,12 @@ class Page(Generic[Row]):
     counted: int = MOST_COUNTED
     looked_at: int | None = None
     """How many were looked at, where that was not all."""
+    size: int = PAGE_SIZE
 
     @property
     def count(self) -> int:
         """How many pages the list has, as far as they were counted; at least one."""
-        return max(1, -(-min(self.total, self.counted) // PAGE_SIZE))
+        return max(1, -(-min(self.total, self.counted) // self.size))
 
     @property
     def has_more(self) -> bool:
@@ -48,6 +49,7 @@ class Paging:
     """Reads lists page by page, within the caller's transaction."""
 
     _session: Session
+    size: int = PAGE_SIZE
 
     def all_of(self, wanted: Select[Row], order: Order, page: int, *, counted: int = MOST_COUNTED) -> Page[Row]:
         """A page of all that is wanted."""
@@ -65,18 +67,18 @@ class Paging:
         found = self.all_of(wanted, order, page, counted=FEWER_COUNTED)
         if edge is None or found.has_more:
             return found
-        if found.total > page * PAGE_SIZE:  # enough for this page; there may be more, which nobody counted
+        if found.total > page * self.size:  # enough for this page; there may be more, which nobody counted
             return replace(found, counted=found.total - 1)
         return replace(found, looked_at=most)
 
     def _page(self, wanted: Select[Row], page: int, counted: int = MOST_COUNTED) -> Page[Row]:
         """A page of the list; the last one there is for a number that is too high."""
         page = min(max(page, 1), MOST_PAGES)
-        rows, total = self.counted(wanted, PAGE_SIZE, (page - 1) * PAGE_SIZE, counted + 1)
+        rows, total = self.counted(wanted, self.size, (page - 1) * self.size, counted + 1)
         if rows or page == 1:
-            return Page(rows, total, page, counted)
+            return Page(rows, total, page, counted, size=self.size)
         total = self._session.scalar(select(_count(wanted, counted + 1))) or 0
-        return self._page(wanted, min(page - 1, -(-total // PAGE_SIZE)), counted)
+        return self._page(wanted, min(page - 1, -(-total // self.size)), counted)
 
     def counted(
         self, wanted: Select[Row], most: int, start: int = 0, counted: int | None = None

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.filters import Order, asked_for, named, order, shown
 from storage.models import Code, Request
-from storage.paging import Page, Paging
+from storage.paging import PAGE_SIZE, Page, Paging
 from storage.pairs import Pairs
 from storage.rivals import post_key
 from storage.rules.queries import Query, Show
@@ -24,6 +24,7 @@ MOST_MET = 50_000
 MOST_WAITING = 2000
 """So many open requests are looked at for words: those are in no index."""
 LONGEST_WAITING = Order((Request.id,))
+MOST_URGENT = Order((Code.act_by, Code.id))
 _BY_OWNER = frozenset(Show) - {Show.TO_APPLY, Show.TO_SWAP, Show.ALL}
 """What an index has in order for each owner."""
 
@@ -40,27 +41,35 @@ class Search:
 
     def codes(self, query: Query, page: int, now: datetime) -> Page[Code]:
         """Codes that fit, the soonest end first; closed ones, and all together, newest first."""
+        return self._codes(query, page, now, order(query.show), self._paging)
+
+    def urgent(self, query: Query, page: int, now: datetime) -> Page[Code]:
+        """Codes that fit, those first on which somebody has to act first; twice as many as in a list."""
+        return self._codes(query, page, now, MOST_URGENT, Paging(self._scope.session, 2 * PAGE_SIZE))
+
+    def _codes(self, query: Query, page: int, now: datetime, order: Order, paging: Paging) -> Page[Code]:
         words = find(self._scope.session, self._scope.team_id, query, self._people(query))
         part = [Code.team_id == self._scope.team_id, *shown(query.show, now)]
         if query.owner and query.show in _BY_OWNER:
             part.append(Code.owner == query.owner)
         ours = select(Code).where(*part, *named(Code, query))
         if words.common:
-            found = self._of_many(ours, part, words, order(query.show), page)
+            found = self._of_many(ours, part, words, order, page, paging)
         else:
-            found = self._paging.all_of(ours.where(*words.conditions), order(query.show), page)
+            found = paging.all_of(ours.where(*words.conditions), order, page)
         Pairs(self._scope).complete(found.rows)
         return found
 
     def _of_many(
-        self, ours: Select[Code], part: Sequence[ColumnElement[bool]], words: Found, order: Order, page: int
-    ) -> Page[Code]:
+        self, ours: Select[Code], part: Sequence[ColumnElement[bool]], words: Found, order: Order, page: int,
+        paging: Paging,
+    ) -> Page[Code]:  # fmt: skip
         """Each thing asked for is true of many codes. If hardly one has all of it, the indexes say which ones do."""
-        found = self._paging.first_of(ours.where(*words.conditions), part, order, page)
+        found = paging.first_of(ours.where(*words.conditions), part, order, page)
         if found.looked_at is None:
             return found
         met, is_all = meeting(self._scope.session, words.common, MOST_MET)
-        found = self._paging.all_of(ours.where(*words.left, met), order, page)
+        found = paging.all_of(ours.where(*words.left, met), order, page)
         return found if is_all else replace(found, looked_at=MOST_MET)
 
     def _people(self, query: Query) -> Iterator[Select[int]]:

@@ -21,17 +21,15 @@ Facts = Mapping[str, Any]
 
 def happened(history: Sequence[History]) -> list[Block]:
     """The newest part of a history, with a way to all of it. `history` is read further than is shown."""
-    lines = [event(row) for row in history[:MOST_SHOWN]]
-    while sum(map(len, lines)) + len(lines) > MOST_IN_CONTEXT:
-        lines.pop()
-    if not lines:
+    shown = lines(history[:MOST_SHOWN])
+    if not shown:
         return []
-    older = len(history) - len(lines)
+    older = len(history) - len(shown)
     if not older:
-        return [context("\n".join(lines))]
+        return [context("\n".join(shown))]
     many = f"{MOST_COUNTED}+" if older > MOST_COUNTED else str(older)
     way = buttons.history(f"{ALL} ({many} older)", history[0].about or 0, 1)
-    return [context("\n".join([*lines, f"…and {many} older"])), ActionsBlock([way])]
+    return [context("\n".join([*shown, f"…and {many} older"])), ActionsBlock([way])]
 
 
 def page(about: int, rows: Sequence[History], number: int) -> Answer:
@@ -42,6 +40,14 @@ def page(about: int, rows: Sequence[History], number: int) -> Answer:
     onward += [buttons.history("Older →", about, number + 1)] if len(rows) > MOST_SHOWN else []
     steps = ActionsBlock([*onward, buttons.show(about, f"Show #{about}")])
     return Answer(f"{head}, page {number}", [section(f"*{head}* · page {number}"), *shown, steps])
+
+
+def lines(history: Sequence[History], *, named: bool = False) -> list[str]:
+    """A line for each row, as many as one small text has room for."""
+    told = [event(row, named=named) for row in history]
+    while sum(map(len, told)) + len(told) > MOST_IN_CONTEXT:
+        told.pop()
+    return told
 
 
 def event(row: History, *, named: bool = False) -> str:

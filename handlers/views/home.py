@@ -43,7 +43,7 @@ _END = "`/spark` shows all I can do · times are in your own zone"
 
 
 def _top(seen: Glance) -> Iterator[Block]:
-    urgent = sum(seen.numbers[name] for name in (numbers.EXPIRING, numbers.EXPIRED))
+    urgent = seen.numbers[numbers.DUE]
     need = "needs" if urgent == 1 else "need"
     calm = "All calm: nothing ends within 72 hours" if seen.steps.code else "Welcome to Spark Codes"
     yield HeaderBlock(f"⚡ {_many(urgent)} {need} somebody now" if urgent else calm)
@@ -90,7 +90,7 @@ def _codes(seen: Glance, now: datetime) -> Iterator[Block]:
     yield DividerBlock()
     yield section(f"*{_found(seen)}*")
     yield ActionsBlock([*_filters(seen.wish)])
-    for asked, codes in groupby(seen.urgent.codes, key=lambda code: stage(code.act_by, now)):
+    for asked, codes in groupby(seen.urgent.rows, key=lambda code: stage(code.act_by, now)):
         yield section(rows.heading(asked))
         for code in codes:
             yield from open_code(code, f"<@{code.owner}>", f"<@{code.on_it}>", now)
@@ -101,11 +101,12 @@ def _codes(seen: Glance, now: datetime) -> Iterator[Block]:
 
 def _found(seen: Glance) -> str:
     """What the rows are: how many, of what, which page."""
-    wish, total = seen.wish, seen.urgent.total
+    wish, urgent = seen.wish, seen.urgent
     whose = "of yours" if wish.mine else "open"
     about = " · ".join(said(fact, 60) for fact in (wish.ad_account, wish.campaign) if fact)
-    many = f"{_capped(total)} {'code' if total == 1 else 'codes'} {whose}"
-    page = f" · page {seen.urgent.number} of {seen.urgent.pages}" if seen.urgent.pages > 1 else ""
+    count = f"{urgent.counted:,}+" if urgent.has_more else f"{urgent.total:,}"
+    many = f"{count} {'code' if urgent.total == 1 else 'codes'} {whose}"
+    page = f" · page {urgent.number}{'' if urgent.has_more else f' of {urgent.count}'}" if urgent.count > 1 else ""
     return f"{many}{f' · {about}' if about else ''}{page}"
 
 
@@ -128,7 +129,7 @@ def _pages(seen: Glance) -> Iterator[Element]:
     here = seen.urgent.number
     if here > 1:
         yield buttons.home_page("← Back", here - 1)
-    if here < seen.urgent.pages:
+    if here < seen.urgent.count or seen.urgent.has_more:
         yield buttons.home_page("Next →", here + 1)
 
 
@@ -148,7 +149,7 @@ def _latest(seen: Glance) -> Iterator[Block]:
     if seen.latest:
         yield DividerBlock()
         yield section("*What happened last*")
-        yield context(clip("\n".join(events.event(row, named=True) for row in seen.latest), 3000))
+        yield context("\n".join(events.lines(seen.latest, named=True)))
 
 
 def _many(count: int) -> str:

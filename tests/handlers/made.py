@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from storage import numbers
 from storage.alerting import Alert, Told
-from storage.glance import FirstSteps, Glance, Urgent, Wish
+from storage.glance import FirstSteps, Glance, Wish
 from storage.models import Code, History, Request
+from storage.paging import Page
 from storage.rules.days import days_ahead
 from storage.rules.facts import Asking, Extension, Facts, Period, Standing, Subject
 from storage.rules.reasons import REASONS
@@ -100,9 +101,10 @@ def glance(*codes: Code, **more: Any) -> Glance:
     everything = (*numbers.NAMES, numbers.WAITING)
     chosen = Choices(alert_channel=AD_OPS)
     known: dict[str, Any] = {
-        "wish": Wish(MIA), "numbers": dict.fromkeys(everything, 0) | {numbers.EXPIRING: len(codes)},
+        "wish": Wish(MIA),
+        "numbers": {**dict.fromkeys(everything, 0), numbers.DUE: len(codes), numbers.EXPIRING: len(codes)},
         "days": [(day, place) for place, (day, _) in enumerate(days_ahead(NOON, chosen.zone))],
-        "urgent": Urgent(codes=codes, total=len(codes), number=1), "waiting": [], "latest": [],
+        "urgent": Page(codes, len(codes), 1, size=20), "waiting": [], "latest": [],
         "steps": FirstSteps(channel=True, request=True, code=True, entries=9), "settings": chosen, "problem": None,
         "draws_charts": True, "seen": 0, "same_until": NOON,
     }  # fmt: skip

@@ -65,6 +65,14 @@ def test_what_is_closed_counts_no_more(database):
     assert counted(database) == {}
 
 
+def test_a_swap_that_is_due_counts_as_due_although_its_own_code_runs_for_long(database):
+    first = log(database, hours=20)
+    with database.workspace(TEAM) as ledger:
+        ledger.applying.apply(first.id, by=LEO, at=NOON)
+        ledger.codes.replace(seen(first), new("#next", 500), by=LEO, at=NOON)
+    assert (counted(database)[numbers.DUE], numbers.EXPIRING in counted(database)) == (1, False)
+
+
 def test_days_are_those_of_the_workspace_also_when_clocks_change(database):
     choose(database, timezone="Europe/Berlin")
     night = datetime(2026, 10, 24, 21, tzinfo=UTC)  # 23:00 in Berlin; the 25th has 25 hours
@@ -91,7 +99,7 @@ def test_it_looks_the_same_until_a_code_enters_a_stage_or_an_hour_is_over(databa
 def test_rows_are_those_on_which_somebody_has_to_act_first(database):
     for place, hours in enumerate((50, 10, 400, 30)):
         log(database, f"#code-{place}", hours=hours)
-    assert [code.id for code in look(database).urgent.codes] == [2, 4, 1, 3]
+    assert [code.id for code in look(database).urgent.rows] == [2, 4, 1, 3]
     assert [look(database, person=who, mine=True).urgent.total for who in (LEO, MIA)] == [4, 0]
 
 
@@ -100,7 +108,7 @@ def test_a_page_that_is_no_more_is_the_last_one_there_is(database, page, number,
     for place in range(21):
         log(database, f"#code-{place}", hours=100 + place)
     found = look(database, page=page).urgent
-    assert (found.number, len(found.codes), found.pages) == (number, rows, 2)
+    assert (found.number, len(found.rows), found.count) == (number, rows, 2)
 
 
 def test_another_workspace_is_not_seen(database):

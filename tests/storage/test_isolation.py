@@ -77,6 +77,7 @@ EMPTY = {
     "search.codes (word)": lambda theirs: theirs.search.codes(read_query("@ana code"), 1, NOON).rows,
     "search.codes (to swap)": lambda theirs: theirs.search.codes(read_query("to-swap"), 1, NOON).rows,
     "search.codes (pulled)": lambda theirs: theirs.search.codes(read_query("pulled"), 1, NOON).rows,
+    "search.urgent": lambda theirs: theirs.search.urgent(read_query(""), 1, NOON).rows,
     "search.requests": lambda theirs: theirs.search.requests(read_query("requests"), 1).rows,
     "search.due": lambda theirs: theirs.search.due(timedelta(days=9), NOON, 20)[0],
     "search.anything (id)": lambda theirs: theirs.search.anything(str(MINE)),

@@ -18,7 +18,7 @@ def words(blocks):
 
 
 def test_home_begins_with_what_needs_somebody_then_you_then_the_ways_in():
-    counted = {numbers.EXPIRING: 3, numbers.EXPIRED: 2, numbers.MY_EXPIRED: 1, numbers.MY_SOON: 2}
+    counted = {numbers.DUE: 5, numbers.MY_EXPIRED: 1, numbers.MY_SOON: 2}
     seen = made.glance(made.code(), numbers={**made.glance().numbers, **counted})
     header, mine, ways, *_ = shown(seen)
     assert header["text"]["text"] == "⚡ 5 Spark Codes need somebody now"
