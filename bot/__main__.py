@@ -1,17 +1,14 @@
 """`python -m bot`: run it, try it, check it."""
 
 import logging
-import signal
 import sys
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Event, Thread
 
 import click
 
 from bot import doctor as doctors
 from bot import settings, sockets
-from bot.leaving import leave
+from bot.leaving import leave, told_to_stop
 from bot.logs import begin
 from bot.running import Bot
 from bot.server import Gunicorn
@@ -37,7 +34,7 @@ def run() -> None:
     chosen = _settings()
     if chosen.mode != "socket":
         Gunicorn(chosen.port).run()
-    stopping, bot = _told_to_stop(), Bot(chosen)
+    stopping, bot = told_to_stop(), Bot(chosen)
     bot.prepare()
     check_bot(bot)
     sockets.serve(bot, stopping)
@@ -97,7 +94,7 @@ def demo(port: int, *, tour: bool) -> None:
     if tour:
         play(click.echo)
         return
-    stopping = _told_to_stop()
+    stopping = told_to_stop()
     with showing(port):
         click.echo(f"Open http://localhost:{port} in your browser (it is only on this machine). Ctrl+C ends it.")
         stopping.wait()
@@ -109,23 +106,6 @@ def _settings(*, slack: bool = True) -> Settings:
     for warning in chosen.warnings:
         log.warning(warning)
     return chosen
-
-
-def _told_to_stop() -> Event:
-    """Set by SIGTERM and Ctrl+C.
-
-    Not by the handler itself: it interrupts the thread that waits for the event, perhaps while that holds its lock.
-    """
-    stopping, told = Event(), SimpleQueue[int]()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda number, _: told.put(number))
-
-    def listen() -> None:
-        told.get()
-        stopping.set()
-
-    Thread(target=listen, name="signals", daemon=True).start()
-    return stopping
 
 
 if __name__ == "__main__":

@@ -1,8 +1,29 @@
-"""The end of the process."""
+"""The end of the process: how it is asked for, and how it comes."""
 
 import os
+import signal
 import sys
+from threading import Event, Thread
 from typing import NoReturn
+
+STOPS = (signal.SIGTERM, signal.SIGINT)
+
+
+def told_to_stop() -> Event:
+    """Set by SIGTERM and Ctrl+C. To be called before any thread is started: those started later inherit the mask.
+
+    Not by a handler: Python calls those in the main thread only, and one that comes while another thread gives up the
+    interpreter can be forgotten there, so that the process would not end. The kernel forgets none.
+    """
+    stopping = Event()
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+
+    def listen() -> None:
+        signal.sigwait(STOPS)
+        stopping.set()
+
+    Thread(target=listen, name="signals", daemon=True).start()
+    return stopping
 
 
 def leave() -> NoReturn:
