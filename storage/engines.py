@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
@@ -30,8 +31,12 @@ CLOCK = Waits(lock=10, statement=30, connection=10, silence=5, connections=40)
 KEPT_OPEN = 5
 
 
+@cache
 def engine_for(url: str, waits: Waits) -> Engine:
-    """An engine that drops its connections when the database is out of order, so that the next try begins anew."""
+    """The process's one engine for this address and patience, where statements stay compiled.
+
+    It drops its connections when the database is out of order, so that the next try begins anew.
+    """
     make = _sqlite if make_url(url).get_backend_name() == "sqlite" else _postgresql
     engine = make(url, waits)
     event.listen(engine, "handle_error", _begin_anew)

@@ -42,7 +42,7 @@ def test_every_command_of_the_manifest_is_answered(team: Team, command):
 @pytest.mark.parametrize("name", MANIFEST["settings"]["event_subscriptions"]["bot_events"])
 def test_every_event_of_the_manifest_is_answered(team: Team, name):
     event = {"type": name, "user": MIA, "tab": "home", "tokens": {"bot": [team.slack.team.bot_user]}}
-    assert team.slack.event(None, event).status == 200
+    assert team.event(None, event).status == 200
 
 
 @pytest.mark.parametrize("shortcut", MANIFEST["features"]["shortcuts"], ids=lambda each: each["callback_id"])
@@ -195,7 +195,7 @@ def work_through_everything(team: Team) -> list[tuple[str, Any]]:
     team.tick()
     lines = ["list", "list active", "expiring", "show 1", "list @glow", "foo", "help", "renew 99", f"list {CODE[-6:]}"]
     answers = [(f"/spark {line}", team.command(f"/spark {line}")) for line in lines]
-    team.slack.open_home()
+    team.open_home()
     team.log(hours=40)  # refused: logged already
     team.slack.close_view()
     team.log(hours=40, Ad_account="Other")
@@ -291,8 +291,7 @@ def test_another_workspaces_commands_find_nothing(neighbours):
         answer = team.command(f"/spark {line}", team=other)
         assert answer.ok
         assert not any(secret in json.dumps(answer.body) for secret in SECRETS if secret not in line), line
-    assert team.slack.open_home(team=other).ok
-    assert team.bot.pool.wait(5)
+    assert team.open_home(team=other).ok
     assert ledger.everything(team) == before
     assert "Nothing ends within 72 hours" in told(team, other)
 

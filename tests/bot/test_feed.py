@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,12 +142,12 @@ def test_a_busy_database_is_a_plain_line_and_a_line_in_the_log_without_the_addre
 
 
 @ON_SQLITE
-def test_a_database_out_of_order_is_the_same_plain_line(team: Team, tmp_path: Any):
+def test_a_database_out_of_order_is_the_same_plain_line(team: Team, sqlite_file: Path):
     make(team.bot)
     team.bot.database.close()
-    for file in tmp_path.glob("spark.db*"):
+    for file in sqlite_file.parent.glob("spark.db*"):
         file.unlink()
-    (tmp_path / "spark.db").write_bytes(b"no database at all" * 1000)
+    sqlite_file.write_bytes(b"no database at all" * 1000)
     answer = get(team.bot)
     assert answer.status_code == 503 and answer.content_type.startswith("text/plain")
     with pytest.raises(Busy), team.bot.database.feeds() as feeds:

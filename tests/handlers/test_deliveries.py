@@ -74,7 +74,7 @@ def come_into_the_channel(team: Team) -> None:
     team.slack.fail("chat.postMessage", "not_in_channel", times=2)
     team.log(CODE.replace("Nk3v", "Pq7z"), hours=1)
     team.tick()
-    team.slack.event(None, {"type": "member_joined_channel", "user": team.slack.team.bot_user, "channel": AD_OPS})
+    team.event(None, {"type": "member_joined_channel", "user": team.slack.team.bot_user, "channel": AD_OPS})
 
 
 DEEDS = [

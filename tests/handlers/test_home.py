@@ -16,8 +16,7 @@ def numbered(number: int) -> str:
 
 
 def opened(team: Team, by: str = MIA):
-    assert team.slack.open_home(by).ok
-    assert team.bot.pool.wait(5)
+    assert team.open_home(by).ok
     return home(team, by)
 
 
@@ -105,8 +104,7 @@ def test_who_looked_away_half_a_day_ago_is_drawn_when_they_come_back(team: Team)
 
 @WORDS_ONLY
 def test_the_messages_tab_draws_nothing(team: Team):
-    assert team.slack.open_home(tab="messages").ok
-    assert team.bot.pool.wait(5)
+    assert team.open_home(tab="messages").ok
     assert team.slack.home(MIA) is None
 
 
@@ -198,8 +196,7 @@ def test_where_slack_takes_no_charts_the_words_are_there_and_that_is_remembered(
 @pytest.mark.parametrize("error", ["internal_error", "ratelimited"])
 def test_what_slack_does_not_take_now_is_drawn_later(team: Team, error):
     team.slack.fail("views.publish", error, times=1)
-    team.slack.open_home()
-    assert team.bot.pool.wait(5)
+    team.open_home()
     assert team.slack.home(MIA) is None
     team.clock.push(minutes=1)
     team.tick()

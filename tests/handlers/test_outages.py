@@ -31,6 +31,11 @@ def tmp_path(tmp_path: Path) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture
+def sqlite_file(tmp_path: Path) -> Path:
+    return tmp_path / "spark.db"
+
+
 @contextmanager
 def out_of_order(bot: Bot, outage: Outage) -> Iterator[None]:
     """The outage; where it is seen only by who comes new, there is no connection from before."""

@@ -101,28 +101,24 @@ def test_a_passing_trouble_delays_the_alert_and_nobody_is_bothered(team: Team, f
 )
 def test_an_alert_channel_that_is_lost_is_seen_before_anything_is_due(team: Team, event, words):
     team.set_up()
-    team.slack.open_home()
-    team.slack.event(None, {"type": event, "channel": "C0ELSEWHERE"})
-    assert team.bot.pool.wait(5)
+    team.open_home()
+    team.event(None, {"type": event, "channel": "C0ELSEWHERE"})
     assert "cannot be posted" not in str(home(team).blocks)
-    team.slack.event(None, {"type": event, "channel": AD_OPS})
-    assert team.bot.pool.wait(5)
+    team.event(None, {"type": event, "channel": AD_OPS})
     assert "Alerts cannot be posted" in str(home(team).blocks) and words in str(home(team).blocks)
     mends = {"channel_left": "member_joined_channel", "channel_deleted": "member_joined_channel"}
     back = mends.get(event, event.replace("archive", "unarchive"))
-    team.slack.event(None, {"type": back, "channel": AD_OPS})
-    assert team.bot.pool.wait(5)
+    team.event(None, {"type": back, "channel": AD_OPS})
     assert "cannot be posted" not in str(home(team).blocks)
 
 
 def test_a_lost_channel_is_said_no_more_when_another_one_is_chosen_or_an_alert_stands_there(team: Team):
     team.set_up()
-    team.slack.event(None, {"type": "channel_archive", "channel": AD_OPS})
+    team.event(None, {"type": "channel_archive", "channel": AD_OPS})
     team.set_up(**{"Alert channel": "C0CREATE"})
-    team.slack.open_home()
-    assert team.bot.pool.wait(5)
+    team.open_home()
     assert "cannot be posted" not in str(home(team).blocks)
-    team.slack.event(None, {"type": "channel_left", "channel": "C0CREATE"})
+    team.event(None, {"type": "channel_left", "channel": "C0CREATE"})
     team.log(hours=20)
     team.tick()
     assert "cannot be posted" not in str(home(team).blocks)
@@ -131,7 +127,7 @@ def test_a_lost_channel_is_said_no_more_when_another_one_is_chosen_or_an_alert_s
 def test_what_is_owed_stands_on_the_home_tab_as_long_as_it_is(team: Team):
     team.set_up()
     team.log(hours=20)
-    team.slack.open_home()
+    team.open_home()
     team.slack.channel(AD_OPS).archived = True
     team.tick()
     assert "This channel is archived" in str(home(team).blocks)
@@ -143,16 +139,15 @@ def test_what_is_owed_stands_on_the_home_tab_as_long_as_it_is(team: Team):
 
 def test_an_outage_of_slack_is_not_blamed_on_the_channel(team: Team):
     team.set_up()
-    team.log(hours=20)
+    team.log(hours=40)  # no direct message besides
     team.slack.fail("chat.postMessage", "internal_error", times=1)
-    team.slack.open_home()
+    team.open_home()
     team.tick()
     assert "Slack is in trouble at the moment. I keep trying." in str(home(team).blocks)
 
 
 def test_a_channel_that_gets_another_id_stays_the_alert_channel(team: Team):
     team.set_up()
-    team.slack.event(None, {"type": "channel_id_changed", "old_channel_id": AD_OPS, "new_channel_id": "C0CREATE"})
-    assert team.bot.pool.wait(5)
+    team.event(None, {"type": "channel_id_changed", "old_channel_id": AD_OPS, "new_channel_id": "C0CREATE"})
     with team.bot.database.reading(team.slack.team.id) as workspace:
         assert workspace.settings.choices().alert_channel == "C0CREATE"

@@ -91,7 +91,7 @@ def test_no_field_of_a_button_makes_the_bot_fall(team: Team, sender: Sender):
 
 
 def test_no_field_of_a_menu_or_event_makes_the_bot_fall(team: Team, sender: Sender):
-    team.slack.open_home()
+    team.open_home()
     assert team.slack.last_sent
     event = team.slack.last_sent[1].payload
     assert sender.all_odd("events_api", event) <= {200, 400, 404}

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from storage.database import Database
 from storage.models import Base
+from tests.conftest import EMPTY
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +56,9 @@ def database(database_url: str, opened: dict[str, Database]) -> Database:
 
 
 def _empty(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(EMPTY))
+        return
     for table in Base.metadata.sorted_tables:
         connection.execute(table.delete())
-    if connection.dialect.name == "sqlite":
-        connection.execute(text("DELETE FROM sqlite_sequence"))
-        return
-    for name in ("digests", "history"):
-        connection.execute(text(f"ALTER SEQUENCE {name}_id_seq RESTART"))
+    connection.execute(text("DELETE FROM sqlite_sequence"))

@@ -114,20 +114,20 @@ def test_out_of_connections_is_busy_too(database):
     assert rows(database, Code) == []
 
 
-def test_sqlite_writes_ahead_and_a_writer_queues_up_before_it_reads(database, database_url):
+def test_sqlite_writes_ahead_and_a_writer_queues_up_before_it_reads(database):
     if not is_sqlite(database):
         pytest.skip("SQLite's own")
     assert ask(database, "PRAGMA journal_mode") == "wal"
-    fresh, begun = Database(database_url), list[str]()
-    raw = fresh._engine.raw_connection()
+    begun = list[str]()
+    database.close()
+    raw = database._engine.raw_connection()  # the only one for now
     raw.cursor().connection.set_trace_callback(begun.append)
     raw.close()
-    with fresh.outbox() as outbox:
+    with database.outbox() as outbox:
         outbox.owed()
-    with fresh.reading(TEAM) as workspace:
+    with database.reading(TEAM) as workspace:
         workspace.settings.read()
     assert [each for each in begun if each.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN IMMEDIATE", "BEGIN"]
-    fresh.close()
 
 
 def test_postgresql_gives_up_in_time_and_the_clock_may_wait_longer(database, database_url):
