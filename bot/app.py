@@ -13,7 +13,8 @@ from bot.deliveries import key_of
 from bot.measuring import Measured
 from bot.pool import Pool
 from bot.tokens import Clients, workspace_of
-from handlers.given import Reply, person
+from handlers import details
+from handlers.given import Reply, modal, person
 from handlers.home import HomeDrawing
 from handlers.opening import Opening
 from handlers.redraw import Redraw
@@ -57,9 +58,12 @@ def create_app(
     def hand_over(context: BoltContext, body: dict[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
         """Give each handler, by name, the time of its request, its workspace, and ways to answer later."""
         workspace = workspace_of(context)
-        reply = Reply(context.client, person(body)[0], _reply_url(context, body))
         read, delivery = partial(database.reading, workspace), Delivery(key_of(body), clock())
-        opening = Opening(context.client, str(body.get("trigger_id")), reply.user, delivery.at, reply, pool.later, read)
+        place = details.opened(body, context.client, delivery.at, read)
+        reply = Reply(context.client, person(body)[0], _reply_url(context, body), place)
+        opening = Opening(
+            context.client, str(body.get("trigger_id")), reply.user, delivery.at, reply, pool.later, read, modal(body)
+        )
 
         @contextmanager
         def opened(once: Delivery | None) -> Iterator[Workspace]:

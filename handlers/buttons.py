@@ -9,7 +9,7 @@ from handlers import finding, undoing
 from handlers.given import Later, OpenWorkspace, Reply, in_own_answer
 from handlers.opening import Opening
 from handlers.redraw import Redraw
-from handlers.views import applying, buttons, cards, events, renewal_form, request_form
+from handlers.views import applying, buttons, cards, details, events, renewal_form, request_form
 from handlers.views import late as late_views
 from handlers.views.words import Answer
 from storage.models import Code
@@ -55,9 +55,11 @@ def more(
             later(lambda: reply(cards.reopened(code, now)), reply)
         case buttons.HALF:
             _open_half(_pressed(value).id, opening, read_workspace)
-        case buttons.DETAILS | buttons.MESSAGE:
-            answer = _about(choice, _pressed(value).id, now, read_workspace)
-            later(lambda: reply(answer), reply)
+        case buttons.DETAILS:
+            _show(_pressed(value).id, now, opening, read_workspace)
+        case buttons.MESSAGE:
+            message = _message(_pressed(value).id, now, read_workspace)
+            opening.aside(details.MESSAGE, "Message to the creator", message)
         case buttons.ON_IT | buttons.OFF_IT:
             code = _handled(choice, value, opening.by, now, open_workspace)
             redraw.soon()
@@ -84,27 +86,25 @@ def _handled(choice: str, value: str, by: str, now: datetime, open_workspace: Op
         raise
 
 
-def _about(choice: str, number: int, now: datetime, read_workspace: OpenWorkspace) -> Answer:
+def _message(number: int, now: datetime, read_workspace: OpenWorkspace) -> Answer:
     with read_workspace() as workspace:
-        code = workspace.codes.get(number)
-        if choice == buttons.DETAILS:
-            return finding.card(workspace, code, now)
-        chosen = workspace.settings.choices()
+        code, chosen = workspace.codes.get(number), workspace.settings.choices()
     ends, today = code.expires_at.astimezone(chosen.zone).date(), now.astimezone(chosen.zone).date()
     ask = rights_renewal if code.ends_by_rights else renewal
     words = ask(creator=code.creator, post=code.post_url, days=chosen.default_days, ends=ends, today=today)
     return cards.message(f"For the creator of #{code.id}:", words)
 
 
-def show(
-    ack: Ack, action: dict[str, Any], now: datetime, reply: Reply, later: Later, read_workspace: OpenWorkspace
-) -> None:
+def show(ack: Ack, action: dict[str, Any], now: datetime, opening: Opening, read_workspace: OpenWorkspace) -> None:
     """One code or request with everything about it, for this person only."""
-    number = _number(action.get("value"))
-    with read_workspace() as workspace:
-        answer = finding.shown(workspace, str(number), now)
-    later(lambda: reply(answer), reply)
+    _show(_number(action.get("value")), now, opening, read_workspace)
     ack()
+
+
+def _show(number: int, now: datetime, opening: Opening, read_workspace: OpenWorkspace) -> None:
+    with read_workspace() as workspace:
+        known = finding.numbered(workspace, number, now)
+    opening.details(known)
 
 
 def log(ack: Ack, opening: Opening) -> None:
@@ -182,7 +182,7 @@ def page(
 
 
 def history(
-    ack: Ack, body: dict[str, Any], action: dict[str, Any], reply: Reply, later: Later, read_workspace: OpenWorkspace
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], opening: Opening, read_workspace: OpenWorkspace
 ) -> None:
     """A page of all that happened, in place of the one it was pressed on if that was one."""
     number, _, about = str(action.get("value")).partition(" ")
@@ -190,7 +190,7 @@ def history(
     with read_workspace() as workspace:
         answer = events.page(of, workspace.history(of, most + 1, (page - 1) * most), page)
     in_place = in_own_answer(body) and (body.get("message") or {}).get("text", "").startswith(events.ALL)
-    later(lambda: reply(answer, replace=in_place), reply)
+    opening.aside(details.HISTORY, "History", answer, replace=in_place)
     ack()
 
 

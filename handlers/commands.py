@@ -7,10 +7,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from slack_bolt import Ack
-from slack_sdk import WebClient
 
 from handlers import applying, calendars, exporting, finding, reporting
-from handlers.given import Later, OpenWorkspace, Reply
+from handlers.given import OpenWorkspace
 from handlers.opening import Opening
 from handlers.shortcuts import found_in
 from handlers.views import edit_form, fields, renewal_form
@@ -43,10 +42,8 @@ class Asked:
 def spark(
     ack: Ack,
     command: dict[str, Any],
-    client: WebClient,
     now: datetime,
-    reply: Reply,
-    later: Later,
+    opening: Opening,
     read_workspace: OpenWorkspace,
     open_workspace: OpenWorkspace,
     open_afterwards: OpenWorkspace,
@@ -55,7 +52,6 @@ def spark(
     """Answer at once from memory or one short read; what opens a form goes to the pool."""
     word, *more = command.get("text", "").split(maxsplit=1) or [""]
     rest = "".join(more).strip()
-    opening = Opening(client, command["trigger_id"], command["user_id"], now, reply, later, read_workspace)
     do = COMMANDS.get(word.lower(), _unknown)
     typed = rest if do is not _unknown else f"{word} {rest}".strip()
     answer = do(Asked(typed, now, read_workspace, open_workspace, open_afterwards, opening, feeds_at))
@@ -112,11 +108,15 @@ def _expiring(asked: Asked) -> Answer:
         return finding.expiring(workspace, timedelta(hours=int(typed)), asked.now)
 
 
-def _show(asked: Asked) -> Answer:
+def _show(asked: Asked) -> Answer | None:
     if not asked.rest:
         raise Refused("Which one? For example `/spark show 12`, the post's URL, the code's last characters, or words.")
     with asked.read_workspace() as workspace:
-        return finding.shown(workspace, unescape(with_people(asked.rest)), asked.now, asked.opening.by)
+        found = finding.shown(workspace, unescape(with_people(asked.rest)), asked.now, asked.opening.by)
+    if isinstance(found, Answer):
+        return found
+    asked.opening.details(found)
+    return None
 
 
 def _apply(asked: Asked) -> Answer:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.views import cards, lists
+from handlers.views import lists
+from handlers.views.details import Known
 from handlers.views.words import Answer
 from storage.models import Code, Request
 from storage.outcomes import NotHere
@@ -33,22 +34,29 @@ def expiring(workspace: Workspace, within: timedelta, now: datetime) -> Answer:
     return lists.expiring(found, total, int(within / timedelta(hours=1)), now)
 
 
-def shown(workspace: Workspace, wanted: str, now: datetime, by: str = "") -> Answer:
-    """The one thing that was meant, or what could have been."""
+def shown(workspace: Workspace, wanted: str, now: datetime, by: str = "") -> Known | Answer:
+    """The one thing that was meant, or a list of what could have been."""
     query, page = _meant(workspace, wanted, now, by)
     if not page.rows:
         raise NotHere(wanted)
     if page.count > 1:
         return _drawn(page, query, now)
-    return card(workspace, page.rows[0], now) if len(page.rows) == 1 else lists.several(page.rows, now)
+    return known(workspace, page.rows[0], now) if len(page.rows) == 1 else lists.several(page.rows, now)
 
 
-def card(workspace: Workspace, thing: Code | Request, now: datetime) -> Answer:
+def numbered(workspace: Workspace, number: int, now: datetime) -> Known:
+    """The code or request with this short id, and all about it; NotHere."""
+    found = workspace.search.anything(str(number))
+    thing = next((each for each in found if each.id == number), None)
+    if thing is None:
+        raise NotHere(str(number))
+    return known(workspace, thing, now)
+
+
+def known(workspace: Workspace, thing: Code | Request, now: datetime) -> Known:
     """A code or request with everything about it."""
-    history = workspace.history(thing.id)
-    if isinstance(thing, Request):
-        return cards.request_details(thing, history)
-    return cards.details(thing, history, now, workspace.search.chain(thing))
+    chain = [] if isinstance(thing, Request) else workspace.search.chain(thing)
+    return Known(thing, workspace.history(thing.id), now, chain)
 
 
 def anything(workspace: Workspace, wanted: str, now: datetime, by: str) -> Sequence[Code | Request]:

@@ -9,12 +9,26 @@ from typing import Any, Protocol
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from handlers.views.words import Secret
+from handlers.views.words import Answer, Secret
 from storage.outbox import Outbox
 from storage.workspace import Workspace
 
 OpenWorkspace = Callable[[], AbstractContextManager[Workspace]]
 SECONDS = 3  # people wait for this; the SDK's own default is half a minute
+
+
+class Place(Protocol):
+    """The details of one code or request, in which somebody works."""
+
+    @property
+    def number(self) -> int:
+        """Whose details."""
+
+    def says(self, answer: Answer) -> bool:
+        """Draw them again with the answer on top. False when nobody has them open any more."""
+
+    def turn_to(self, view: dict[str, Any]) -> None:
+        """Show something else there."""
 
 
 @dataclass(frozen=True)
@@ -24,9 +38,12 @@ class Reply:
     client: WebClient
     user: str
     url: str | None = None
+    place: Place | None = None
 
-    def __call__(self, answer: dict[str, Any], *, replace: bool = False) -> None:
+    def __call__(self, answer: Answer, *, replace: bool = False) -> None:
         """Only this person sees the answer. A secret one stays nowhere: how to ask again is said instead."""
+        if self.place and self.place.says(answer):
+            return
         if self.url is None or not self._respond({**answer, "replace_original": replace, "response_type": "ephemeral"}):
             lasting = answer.instead if isinstance(answer, Secret) else answer
             self.client.chat_postMessage(channel=self.user, **lasting)
@@ -62,5 +79,11 @@ def person(body: dict[str, Any]) -> tuple[str, str]:
 
 
 def in_own_answer(body: dict[str, Any]) -> bool:
-    """Pressed in a message that only this person sees."""
-    return bool((body.get("container") or {}).get("is_ephemeral"))
+    """Pressed in a message or a modal that only this person sees."""
+    return bool((body.get("container") or {}).get("is_ephemeral") or modal(body))
+
+
+def modal(body: dict[str, Any]) -> dict[str, Any] | None:
+    """The modal in which somebody pressed something."""
+    view = body.get("view") or {}
+    return view if body.get("type") == "block_actions" and view.get("type") == "modal" else None

@@ -1,6 +1,7 @@
 """Opens forms: nothing but one short read stands between a person's press and their form."""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,8 +14,9 @@ from slackblocks import Block
 from handlers.errors import TRIGGER_OVER
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.people import time_zone
-from handlers.slack_answers import why_not
-from handlers.views import code_form, fields, import_form, request_form, settings_form
+from handlers.slack_answers import NOT_OK, why_not
+from handlers.views import code_form, details, fields, import_form, request_form, settings_form
+from handlers.views.details import Known
 from handlers.views.forms import View
 from handlers.views.trouble import why
 from handlers.views.words import Answer
@@ -22,6 +24,7 @@ from storage.models import Code, Request
 from storage.outcomes import Busy
 from storage.settings import Choices
 
+log = logging.getLogger(__name__)
 FRESH = 2.5  # seconds: a trigger lives three
 
 
@@ -36,15 +39,45 @@ class Opening:
     reply: Reply
     later: Later
     read_workspace: OpenWorkspace
+    inside: Mapping[str, Any] | None = None
+    """The modal in which it was pressed: what opens goes on top of that."""
 
     def form(self, draw: Callable[[], View]) -> None:
         """Have the pool open a form."""
-        self.later(lambda: self.client.views_open(trigger_id=self.trigger, view=draw()), self.reply, within=FRESH)
+        self.later(lambda: self._open(draw()), self.reply, within=FRESH)
+
+    def details(self, known: Known) -> None:
+        """Have the pool show all about a code or request: in the details that are open, or in a modal of their own.
+
+        Where Slack does not open that, they come as a message.
+        """
+
+        def opened() -> None:
+            view, place = details.view(known, {"reply": self.reply.url}), self.reply.place
+            try:
+                if place:
+                    place.turn_to(view)
+                else:
+                    self._open(view)
+            except NOT_OK as refused:
+                log.warning("details do not open: %s", why_not(refused))
+                self.reply(details.answer(known))
+
+        self.later(opened, self.reply, within=FRESH)
+
+    def aside(self, kind: str, title: str, answer: Answer, *, replace: bool = False) -> None:
+        """Have the pool show an answer: on top of the modal it was asked for in, else as a message."""
+        if self.inside is None:
+            return self.later(lambda: self.reply(answer, replace=replace), self.reply)
+        view, view_id = details.aside(title, kind, answer, self.remembers), self.inside.get("id")
+        if self.inside.get("callback_id") == kind:  # another page of it
+            return self.later(lambda: self.client.views_update(view_id=view_id, view=view), self.reply)
+        return self.form(lambda: view)
 
     def now_or_tell(self, draw: Callable[[], View], words: str) -> None:
         """From within the pool: open a form, or say its point in words when the trigger is over."""
         try:
-            self.client.views_open(trigger_id=self.trigger, view=draw())
+            self._open(draw())
         except SlackApiError:
             self.reply(Answer(words))
 
@@ -85,11 +118,11 @@ class Opening:
 
         def opened() -> None:
             try:
-                self.client.views_open(trigger_id=self.trigger, view=draw())
+                self._open(draw())
             except SlackApiError as refused:
                 if why_not(refused) in TRIGGER_OVER:
                     raise
-                self.client.views_open(trigger_id=self.trigger, view=draw(no_files=True))
+                self._open(draw(no_files=True))
 
         self.later(opened, self.reply, within=FRESH)
 
@@ -125,7 +158,11 @@ class Opening:
     @property
     def remembers(self) -> dict[str, Any]:
         """Where to answer when the form has been saved."""
-        return {"reply": self.reply.url}
+        return {"reply": self.reply.url, "details": self.reply.place.number if self.reply.place else None}
+
+    def _open(self, view: View) -> None:
+        show = self.client.views_push if self.inside else self.client.views_open
+        show(trigger_id=self.trigger, view=view)
 
     def _choices(self) -> Choices:
         """The workspace's defaults; a form that opens without them beats one that does not open."""

@@ -1,5 +1,6 @@
 """The whole bot for a test: a real database, a real Bolt app, and the small Slack over HTTP."""
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -95,6 +96,12 @@ class Team:
     def _done(self, answer: Answer) -> Answer:
         assert self.bot.pool.wait(5)
         return answer
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: it need not be looked through again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

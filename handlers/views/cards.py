@@ -1,20 +1,17 @@
 """One code or request with everything about it: what was saved, what it is, what happened to it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from slackblocks import ActionsBlock, Block, Element, RichText, RichTextBlock, RichTextCodeBlock
 
-from handlers.views import buttons, lists, rows
-from handlers.views.events import happened
+from handlers.views import buttons, rows
 from handlers.views.rows import ends
-from handlers.views.words import Answer, Secret, context, handle, said, section, when
+from handlers.views.words import Answer, context, handle, said, section, when
 from storage.editing import Edited
-from storage.models import Code, History, Request
+from storage.models import Code, Request
 from storage.new_codes import Logged
 from storage.rules.alerts import first_alert
-from storage.rules.codes import masked
-from storage.rules.posts import USUAL_HANDLE, linked_handle, posted_at
+from storage.rules.posts import USUAL_HANDLE, linked_handle
 from storage.rules.reasons import label
 from storage.rules.windows import Stage, stage, time_left
 from storage.settings import Choices
@@ -97,8 +94,8 @@ def undone(what: str, code: Code, now: datetime) -> Answer:
         buttons.EXTENDED: f"#{code.id} is not extended any more",
         buttons.REPLACED: f"#{code.id} is not replaced any more; the other code stays open on its own",
     }.get(what, f"#{code.id} is what it was before the edit")  # fmt: skip
-    return Answer(f"{words} · {_state(code, now)}", [
-        section(f"{words} · {_state(code, now)}"), ActionsBlock([buttons.show(code.id)]),
+    return Answer(f"{words} · {state(code, now)}", [
+        section(f"{words} · {state(code, now)}"), ActionsBlock([buttons.show(code.id)]),
     ])  # fmt: skip
 
 
@@ -148,30 +145,6 @@ def _to_know(logged: Logged) -> list[str]:
     return notes
 
 
-def details(code: Code, history: Sequence[History], now: datetime, chain: Sequence[int] = ()) -> Secret:
-    """One code: state, facts, the whole code to copy, history, actions. For the asker's eyes only."""
-    blocks: list[Block] = [
-        section(
-            f"*{rows.title(code)}*\n{_state(code, now)}"
-            if not code.creator
-            else f"{rows.title(code)}\n{_state(code, now)}"
-        ),
-        section("\n".join(_facts(code, now, chain))),
-        to_copy(code.code),
-        *happened(history),
-    ]
-    undo = [each for each in [buttons.undoing(code, now)] if each]
-    if code.closed_at is None:
-        half = () if code.half and code.half.closed_at is None else (buttons.HALF,)
-        menu = buttons.more(code, *buttons.handling(code), buttons.MESSAGE, *half)
-        apply = [] if code.applied_at else [buttons.applied(code)]
-        steps = [buttons.renewed(code), buttons.pulled(code), *apply, buttons.failed(code), buttons.edit(code), *undo]
-        blocks.append(ActionsBlock([*steps, menu]))
-    else:
-        blocks.append(ActionsBlock([*undo, buttons.edit(code)]))
-    return Secret(f"#{code.id} {masked(code.code)}: {_state(code, now)}", blocks, f"/spark show {code.id}")
-
-
 def to_copy(text: str) -> RichTextBlock:
     """Text that is copied exactly as it is."""
     return RichTextBlock(RichTextCodeBlock([RichText(text)]))
@@ -180,14 +153,6 @@ def to_copy(text: str) -> RichTextBlock:
 def message(about: str, text: str, *steps: Block) -> Answer:
     """A message for a creator, ready to copy."""
     return Answer(f"{about}\n{said(text, 3000)}", [section(about), to_copy(text), *steps])
-
-
-def request_details(request: Request, history: Sequence[History]) -> Answer:
-    """One request: what was asked, the message to copy, history."""
-    state = closed(request) or "waiting for an answer"
-    words = f"{lists.request_title(request)}\n{lists.asked(request)} · {state}"
-    blocks: list[Block] = [section(words), *([to_copy(request.message)] if request.message else []), *happened(history)]
-    return Answer(words, [*blocks, *([] if request.closed_at else [request_steps(request)])])
 
 
 def asked(request: Request) -> Answer:
@@ -227,7 +192,7 @@ def request_steps(request: Request) -> ActionsBlock:
     ])  # fmt: skip
 
 
-def _state(code: Code, now: datetime) -> str:
+def state(code: Code, now: datetime) -> str:
     if code.closed_at is not None:
         return f"{rows.outcome(code)} · {when(code.closed_at)}"
     return " · ".join([ends(code, now), *rows.handled(code, f"<@{code.on_it}>")])
@@ -237,44 +202,3 @@ def _ending(code: Code, now: datetime) -> str:
     verb = "ended" if code.expires_at <= now else "ends"
     rights = " with the usage rights" if code.ends_by_rights else ""
     return f"{verb} {when(code.expires_at)} ({time_left(code.expires_at, now)}){rights}"
-
-
-def _facts(code: Code, now: datetime, chain: Sequence[int]) -> list[str]:
-    facts = [("Owner", f"<@{code.owner}>"), ("Logged", f"{when(code.logged_at)} by <@{code.logged_by}>")]
-    applied = f"{when(code.applied_at)} by <@{code.applied_by}>" if code.applied_at else "not yet"
-    facts.append(("Applied in Ads Manager", applied))
-    told = (
-        ("Creator", f"@{code.creator}" * bool(code.creator)),
-        ("Campaign", code.campaign),
-        ("Ad account", code.ad_account),
-    )
-    facts += [(name, said(text, 200)) for name, text in told if text]
-    facts += [("Post", link) for link in rows.post(code, _age(code, now))]
-    if code.generated_on:
-        generated = f"{code.generated_on.day} {code.generated_on:%b %Y}"
-        facts.append(("Generated on", f"{generated}{f', for {code.days} days' if code.days else ''}"))
-    if code.rights_end_at:
-        facts.append(("Usage rights until", f"{when(code.rights_end_at)}; the code itself: {when(code.code_ends_at)}"))
-    which = f"{(code.part or '').capitalize()} code of a Duet or Stitch"
-    facts += [("Pair", f"{which}, {pair}") for pair in rows.other_half(code)]
-    if len(chain) > 1:
-        facts.append(("Chain", _chain(chain, code.id)))
-    if code.request_id:
-        facts.append(("Answers", f"request #{code.request_id}"))
-    facts += [(name, said(text, 500)) for name, text in (("Note", code.note), ("Check", code.unusual)) if text]
-    return [f"*{name}:* {fact}" for name, fact in facts]
-
-
-def _chain(chain: Sequence[int], here: int) -> str:
-    """A post's codes in their order; of a very long chain what is near."""
-    place = chain.index(here)
-    shown = [f"*#{number}*" if number == here else f"#{number}" for number in chain[max(0, place - 9) : place + 10]]
-    return " → ".join(["…"] * (place > 9) + shown + ["…"] * (place + 10 < len(chain)))  # noqa: PLR2004
-
-
-def _age(code: Code, now: datetime) -> str:
-    if not code.post_id:
-        return "open it"
-    days = (now - posted_at(code.post_id)).days
-    advice = ", let it run 48–72 hours before you boost it" if 0 <= days < 2 else ""  # noqa: PLR2004 - 48 hours
-    return f"posted {days} days ago{advice}" if days != 1 else f"posted yesterday{advice}"

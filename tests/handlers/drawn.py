@@ -11,6 +11,7 @@ from handlers.views import (
     cards,
     chooser,
     code_form,
+    details,
     edit_form,
     events,
     export,
@@ -29,6 +30,7 @@ from handlers.views import (
     settings_form,
 )
 from handlers.views import import_results as results_view
+from handlers.views.details import Known
 from handlers.views.import_lines import Result
 from handlers.views.words import Answer, section
 from storage import numbers
@@ -54,6 +56,7 @@ CHOSEN = Choices(
     alert_channel=AD_OPS, timezone="America/Argentina/ComodRivadavia", default_account=made.WORST[:100],
     request_message="&" * 2500,
 )  # fmt: skip
+LONG_CHAIN = [*range(999_999_900, 999_999_940), 12]
 NAMES = {MIA: "*" * 80, LEO: "Leo", "U" * 32: "&" * 80}
 
 
@@ -62,6 +65,7 @@ def messages() -> Iterator[tuple[str, dict[str, Any]]]:
     yield from _alerts()
     yield from _lists()
     yield from _cards()
+    yield from ((name, details.answer(known)) for name, known in _known())
     yield from _applying()
     yield from _imported()
     yield from _calendars()
@@ -125,37 +129,62 @@ def _lists() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "expiring, most", lists.expiring(codes, 99_999, 8784, NOON)
 
 
-def _cards() -> Iterator[tuple[str, dict[str, Any]]]:
+def _cards() -> Iterator[tuple[str, Answer]]:
     one, long = made.code(), made.longest()
-    story = [made.history(what="extended", note="&" * 1000, expires_at=NOON.isoformat()) for _ in range(20)]
+    story = _story()
     for name, code in (("one", one), ("longest", long), ("longest, ended", made.longest(hours=-99))):
         yield f"saved, {name}", cards.saved(Logged(code, long, long, made.longest_request()), CHOSEN, NOON)
         yield f"answers, {name}", cards.answering(code)
         yield f"extended, {name}", cards.extended(code, CHOSEN, NOON)
-        yield f"details, {name}", cards.details(code, story, NOON)
         yield f"reopened, {name}", cards.reopened(code, NOON)
     closed = made.longest()
     close(closed, "pulled")
     yield "pulled", cards.pulled(closed, NOON, long)
-    yield "details, closed", cards.details(closed, story, NOON)
     for name, request in (("one", made.request()), ("longest", made.longest_request())):
         yield f"asked, {name}", cards.asked(request)
-        yield f"request, {name}", cards.request_details(request, story)
     yield "edited", cards.edited(Edited(long, NOON, long), NOON)
     for what in ("extended", "replaced", "edited"):
         yield f"{what}, undone", cards.undone(what, long, NOON)
     yield "history", events.page(12, story[:11], 2)
     yield "history, none", events.page(12, [], 99)
-    longest: dict[str, Any] = dict.fromkeys(("post_url", "ad_account", "campaign", "note"), "&" * 2000)
-    mended = made.history(what="edited", **longest)
-    yield "details, long chain", cards.details(made.code(), [], NOON, [*range(999_999_900, 999_999_940), 12])
-    yield "details, edited", cards.details(made.code(), [mended] * 20, NOON)
     gone = made.longest_request()
     gone.closed_at, gone.closed_by = NOON, "U" * 32
     yield "cancelled", cards.cancelled(gone)
-    yield "request, cancelled", cards.request_details(gone, story)
     yield "reasked", cards.reasked(made.longest_request())
     yield "message", cards.message("For the creator of #999999999:", RENEWAL_MESSAGE + "&" * 2000)
+
+
+def _story() -> list[History]:
+    return [made.history(what="extended", note="&" * 1000, expires_at=NOON.isoformat()) for _ in range(20)]
+
+
+def _known() -> Iterator[tuple[str, Known]]:
+    """What details are drawn of."""
+    one, long, story = made.code(), made.longest(), _story()
+    for name, code in (("one", one), ("longest", long), ("longest, ended", made.longest(hours=-99))):
+        yield f"details, {name}", Known(code, story, NOON)
+    for how in ("pulled", "replaced"):
+        closed = made.longest()
+        close(closed, how)
+        yield f"details, {how}", Known(closed, story, NOON)
+    for name, request in (("one", made.request()), ("longest", made.longest_request())):
+        yield f"request, {name}", Known(request, story, NOON)
+    longest: dict[str, Any] = dict.fromkeys(("post_url", "ad_account", "campaign", "note"), "&" * 2000)
+    yield "details, long chain", Known(made.code(), [], NOON, LONG_CHAIN)
+    yield "details, edited", Known(made.code(), [made.history(what="edited", **longest)] * 20, NOON)
+    gone = made.longest_request()
+    gone.closed_at, gone.closed_by = NOON, "U" * 32
+    yield "request, cancelled", Known(gone, story, NOON)
+
+
+def _details() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The details as modals: nothing done yet, and after each answer that can stand on top of them."""
+    known = dict(_known())
+    for name, each in known.items():
+        yield name, details.view(each, REMEMBERS)
+    for name, answer in _cards():
+        yield f"details, longest, below: {name}", details.view(known["details, longest"], REMEMBERS, answer)
+        yield f"aside: {name}", details.aside("Message to the creator", details.MESSAGE, answer, REMEMBERS)
 
 
 def _applying() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -265,6 +294,7 @@ def modals() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "import, most refused", import_form.import_form(full, REMEMBERS, left, mended, sheet)
     yield "import, typed behind the command", import_form.import_form({}, {}, "x" * 3000)
     yield "chooser", chooser.chooser(REMEMBERS)
+    yield from _details()
     yield "notice", forms.notice("Nothing changed", [section(late.too_late(other, NOON))])
 
 

@@ -6,6 +6,7 @@ from bot.demo import forms
 from bot.demo.blocks import inside
 from bot.demo.inputs import held
 from bot.demo.things import Json, Message, View
+from handlers.views import details as view
 from tests.conftest import MIA, Team
 
 
@@ -38,6 +39,13 @@ def labels(surface: Message | View) -> list[str]:
 def form(team: Team, by: str = MIA) -> View:
     """The form that a person has open."""
     return forms.on_top(team.slack.team, by)
+
+
+def details(team: Team, by: str = MIA) -> View:
+    """The details that a person has in front of them."""
+    shown = forms.on_top(team.slack.team, by)
+    assert shown.body["callback_id"] == view.DETAILS
+    return shown
 
 
 def home(team: Team, by: str = MIA) -> View:

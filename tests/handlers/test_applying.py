@@ -5,7 +5,7 @@ import pytest
 from bot.demo.things import Message
 from tests.conftest import AD_OPS, CODE, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, filled, form, labels, row, texts
+from tests.handlers.looking import answer, details, filled, form, labels, row, texts
 
 pytestmark = WORDS_ONLY
 
@@ -84,9 +84,9 @@ def test_all_applied_is_a_fact_with_a_person_and_a_time(received: Team):
     assert applied_by(received) == [LEO, LEO, LEO, None]
     received.command("/spark show 1")
     assert any(
-        "*Applied in Ads Manager:* <!date^" in text and f"by <@{LEO}>" in text for text in texts(answer(received))
+        "*Applied in Ads Manager:* <!date^" in text and f"by <@{LEO}>" in text for text in texts(details(received))
     )
-    assert "applied" in texts(answer(received))[-1]
+    assert "applied" in texts(details(received))[-1]
 
 
 def test_a_second_press_does_nothing_more(received: Team):
@@ -186,7 +186,7 @@ def test_one_code_is_marked_from_its_details(received: Team):
     received.press("Applied")
     assert applied_by(received) == [None, None, None, MIA]
     received.command("/spark show 4")
-    assert "Applied" not in labels(answer(received))
+    assert "Applied" not in labels(details(received))
     press_again(received, "code_applied", "4 1", LEO)
     assert f"#4 was applied by <@{MIA}>" in received.said_to(LEO)
 
@@ -240,4 +240,4 @@ def test_the_alert_says_that_a_replaced_code_is_to_be_swapped_until_it_is(team: 
     team.tick()
     assert f"swapped by <@{LEO}>" in row(team.alerts()[0], 1)
     team.command("/spark show 1")
-    assert any("*Chain:* *#1* → #2" in text for text in texts(answer(team)))
+    assert any("*Chain:* *#1* → #2" in text for text in texts(details(team)))

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import CODE, LEO, MIA, Team
 from tests.handlers import ledger
-from tests.handlers.looking import texts
+from tests.handlers.looking import details, texts
 
 
 @pytest.fixture
@@ -23,17 +23,19 @@ def test_a_cancelled_request_waits_no_more_and_says_who_cancelled_it(asked: Team
     asked.command("/spark list requests")
     assert "Nothing fits" in asked.said_to()
     asked.command("/spark show 1")
-    assert f"cancelled by <@{MIA}>" in str(texts(asked.slack.ephemerals(MIA)[-1]))
+    assert f"cancelled by <@{MIA}>" in str(texts(details(asked)))
 
 
 def test_of_two_who_cancel_the_second_hears_who_was_first(asked: Team):
     asked.command("/spark show 1", by=LEO)
+    seen = details(asked, LEO).body
     asked.press("Cancel request")
     asked.press("Cancel request", by=LEO)
-    assert f"#1 was cancelled by <@{MIA}>. Nothing was changed." in asked.said_to(LEO)
+    assert f"#1 was cancelled by <@{MIA}>. Nothing was changed." in texts(details(asked, LEO))[0]
     assert ledger.deeds(asked) == ["asked", "cancelled"]
+    details(asked, LEO).body = seen
     asked.press("Code arrived", by=LEO)
-    assert f"#1 was cancelled by <@{MIA}>." in asked.said_to(LEO)
+    assert f"#1 was cancelled by <@{MIA}>." in texts(details(asked, LEO))[0]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def test_a_request_that_was_answered_cannot_be_cancelled(asked: Team):
     asked.command("/spark show 1", by=LEO)
     asked.log(Open_request="#1")
     asked.press("Cancel request", by=LEO)
-    assert "#1 was answered with #2" in asked.said_to(LEO)
+    assert "#1 was answered with #2" in texts(details(asked, LEO))[0]
     assert ledger.deeds(asked) == ["asked", "answered"]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import AD_OPS, CODE, LEO, MIA, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, filled, form, row, texts
+from tests.handlers.looking import details, filled, form, row, texts
 
 POST = "https://www.tiktok.com/@glow.by_ana/video/7412345678901234567"
 
@@ -30,7 +30,7 @@ def test_the_form_holds_what_is_known_and_saves_what_differs(team: Team):
     assert changed.was == {"campaign": "Summer", "owner": MIA, "note": "nice"}
     assert changed.became == {"post_url": POST, "campaign": "Winter", "owner": LEO}
     team.command(f"/spark show {POST}")
-    story = texts(answer(team))[-1].splitlines()[0]
+    story = texts(details(team))[-1].splitlines()[0]
     assert "edited: post none → “" in story and "campaign “Summer” → “Winter”" in story
     assert f"owner <@{MIA}> → <@{LEO}>" in story and "note “nice” → none" in story
 

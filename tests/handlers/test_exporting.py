@@ -13,7 +13,7 @@ from bot.demo.things import Message
 from storage.models import Code, History, Request, WorkspaceSettings
 from tests.conftest import CODE, LEO, MIA, TEAM, WORDS_ONLY, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, form, labels, texts
+from tests.handlers.looking import answer, details, form, labels, texts
 
 POST = "https://www.tiktok.com/@glow.by_ana/video/7290000000000000001"
 
@@ -117,7 +117,7 @@ def test_whole_codes_are_exported_only_when_asked_for_and_that_is_noted(lived: T
         last = ledger.history(lived, number)[-1]
         assert (last.what, last.by) == ("exported", LEO)
     lived.command("/spark show 4", by=LEO)
-    assert "exported whole · <@U0LEO001>" in str(answer(lived, LEO).blocks)
+    assert "exported whole · <@U0LEO001>" in str(details(lived, LEO).blocks)
 
 
 @WORDS_ONLY
@@ -284,7 +284,7 @@ def test_two_tables_that_come_one_after_the_other_find_each_other(lived: Team, b
     first = ledger.rows(lived, Code)[0]
     assert (request.code_id, first.request_id) == (first.id, request.id)
     lived.command(f"/spark show {request.id}")
-    assert f"answered with #{first.id}, by <@{MIA}>" in texts(answer(lived))[0]
+    assert f"answered with #{first.id}, by <@{MIA}>" in texts(details(lived))[0]
 
 
 @WORDS_ONLY
@@ -302,8 +302,8 @@ def test_a_link_to_what_is_not_in_the_file_names_no_number_and_is_made_when_it_c
     (part,) = export_and_wipe(lived, "open", "json").values()
     bring_in(lived, "part.json", part)
     lived.command("/spark show 71")
-    assert "Apply it in place of a code that is not here" in texts(answer(lived))[0]
-    assert "None" not in str(answer(lived).blocks)
+    assert "Apply it in place of a code that is not here" in texts(details(lived))[0]
+    assert "None" not in str(details(lived).blocks)
     bring_in(lived, "all.json", everything_there)
     new, old = ledger.code(lived, 71), next(row for row in ledger.rows(lived, Code) if row.closed_as == "replaced")
     assert (new.replaces, old.replaced_by) == (old.id, new.id)
@@ -334,7 +334,7 @@ def test_a_history_speaks_of_no_id_that_belongs_to_something_else_here(lived: Te
     )
     bring_in(lived, "x.json", json.dumps(held).encode())
     lived.command("/spark show 71")
-    told = "\n".join(texts(answer(lived)))
+    told = "\n".join(texts(details(lived)))
     assert f"replaced · <@{MIA}>" in told and "by #71" not in told
 
 

@@ -36,6 +36,7 @@ def test_a_whole_code_is_never_left_in_a_direct_message(team: Team):
     for number, account in enumerate(("Brand US", "Brand UK")):
         team.log(CODE.replace("Nk3v", f"N{number:03}"), hours=500, Ad_account=account)
     team.slack.fail("response_url", "internal_error", times=9, status=500)
+    team.slack.fail("views.open", "expired_trigger_id", times=9)
     for press, again in (("Show", "/spark show 2"), ("Brand UK · 1", "/spark apply Brand UK")):
         if press == "Brand UK · 1":
             team.command("/spark apply")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import AD_OPS, CODE, LEO, MIA, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, form, labels, row, texts
+from tests.handlers.looking import details, form, labels, row, texts
 
 
 @pytest.fixture
@@ -96,8 +96,8 @@ def test_lists_and_cards_say_it_and_their_menu_answers(alerted: Team):
     alerted.press("I'm on it", by=LEO)
     assert alerted.said_to(LEO) == "You are on #1. Everybody sees it in the alerts."
     alerted.command("/spark show 1")
-    assert f"👀 <@{LEO}> is on it" in str(texts(answer(alerted)))
-    assert f"on it · <@{LEO}>" in str(texts(answer(alerted)))
+    assert f"👀 <@{LEO}> is on it" in str(texts(details(alerted)))
+    assert f"on it · <@{LEO}>" in str(texts(details(alerted)))
 
 
 @pytest.mark.parametrize("value", ["on_it", "on_it 1", "on_it 1 x", "off_it ; DROP", "on_it 99999999999 1 U1"])

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import CODE, LEO, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, filled, form, labels, row, texts
+from tests.handlers.looking import answer, details, filled, form, labels, row, texts
 
 SECOND = CODE.replace("Nk3v", "Nk4v")
 THIRD = CODE.replace("Nk3v", "Nk5v")
@@ -36,7 +36,7 @@ def test_both_know_each_other_and_who_comes_first(pair: Team):
     assert ledger.deeds(pair, 1) == ["logged", "paired"] and ledger.deeds(pair, 2) == ["logged"]
     assert "A Duet or Stitch: pair with #1, ends first" in str(answer(pair).blocks)
     pair.command("/spark show 1")
-    assert "*Pair:* Primary code of a Duet or Stitch, pair with #2" in texts(answer(pair))[1]
+    assert "*Pair:* Primary code of a Duet or Stitch, pair with #2" in texts(details(pair))[2]
     pair.command("/spark list")
     assert "pair with #1, ends first" in row(answer(pair), 2)
 
@@ -64,7 +64,7 @@ def test_one_half_is_replaced_alone_and_its_successor_takes_its_place(pair: Team
     new = ledger.code(pair, 3)
     assert (new.pair, new.part) == (1, "secondary")
     pair.command("/spark show 1")
-    assert "pair with #3" in texts(answer(pair))[1]
+    assert "pair with #3" in texts(details(pair))[2]
 
 
 def test_ads_manager_gets_the_secondary_creators_code_first_and_both_at_once(pair: Team):
@@ -89,7 +89,7 @@ def test_a_pair_is_never_torn_apart_by_the_limit_of_twenty(pair: Team):
 
 def test_a_third_code_finds_no_place_and_a_closed_one_no_pair(pair: Team):
     pair.command("/spark show 1")
-    assert "Duet or Stitch: add its other code" not in labels(answer(pair))
+    assert "Duet or Stitch: add its other code" not in labels(details(pair))
     pair.slack.press_raw("U0MIA001", {"type": "button", "action_id": "code_half", "value": "1"})
     assert pair.bot.pool.wait(5)
     refused = pair.submit({"Spark Code": THIRD, "Creator": "@cy"})

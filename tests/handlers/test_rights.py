@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import CODE, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, filled, row, texts
+from tests.handlers.looking import details, filled, form, row, texts
 
 TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)
@@ -32,8 +32,8 @@ def test_rights_that_outlive_the_code_are_kept_and_change_nothing(team: Team):
     team.log(hours=48, Usage_rights_until=TODAY + 300 * DAY)
     assert ledger.code(team).expires_at == team.clock() + 2 * DAY
     team.command("/spark show 1")
-    assert "with the usage rights" not in texts(answer(team))[0]
-    assert "*Usage rights until:*" in texts(answer(team))[1]
+    assert "with the usage rights" not in texts(details(team))[0]
+    assert "*Usage rights until:*" in texts(details(team))[2]
 
 
 def test_rights_are_renewed_alone_and_the_code_stays_as_it_is(team: Team):
@@ -81,7 +81,7 @@ def test_rights_that_are_agreed_or_dropped_later_are_edited_and_told_again(team:
     team.submit({"Usage rights until": None})
     assert ledger.code(team).expires_at == team.clock() + 60 * DAY
     team.command("/spark show 1")
-    story = texts(answer(team))[-1]
+    story = texts(details(team))[-1]
     assert "usage rights until none → <!date" in story and "→ none" in story
 
 
@@ -104,7 +104,7 @@ def test_whom_to_ask_for_more_rights_gets_other_words_than_for_a_code(team: Team
     team.log(hours=24 * 60, Usage_rights_until=TODAY + DAY)
     team.command("/spark show 1")
     team.press("Copy message to creator")
-    assert "may we extend the usage rights" in str(answer(team).blocks)
+    assert "may we extend the usage rights" in str(form(team).blocks)
 
 
 @pytest.mark.parametrize(("hours", "rights"), [(48, 1), (48, 2), (48, 3), (1, None)])

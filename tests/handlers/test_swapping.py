@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import CODE, LEO, MIA, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, labels, row
+from tests.handlers.looking import answer, details, labels, row
 
 NEW, NEWER = CODE.replace("Nk3v", "Nk4v"), CODE.replace("Nk3v", "Nk5v")
 
@@ -75,7 +75,7 @@ def test_whoever_applies_the_last_of_a_chain_has_swapped_in_for_all_before_it(re
     replaced.press("All applied")
     assert [code.swapped_by for code in ledger.codes(replaced)] == [MIA, MIA, None]
     replaced.command("/spark show 1")
-    assert "swapped by" in str(answer(replaced).blocks)
+    assert "swapped by" in str(details(replaced).blocks)
     replaced.press("Undo")
     assert [code.swapped_by for code in ledger.codes(replaced)] == [None, None, None]
 

@@ -8,7 +8,7 @@ import pytest
 from bot.demo.things import Message
 from tests.conftest import AD_OPS, CODE, LEO, MIA, NOON, WORDS_ONLY, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, filled, form, labels, row, texts
+from tests.handlers.looking import answer, details, filled, form, labels, row, texts
 
 pytestmark = WORDS_ONLY
 NEW = CODE.replace("Nk3v", "Nk4v")
@@ -61,7 +61,7 @@ def test_an_extended_row_can_be_undone_by_anybody_and_is_then_open_as_before(ale
     assert labels(alert(alerted))[:2] == ["Renewed", "Pulled"]
     assert texts(alert(alerted))[0] == "⚡ 1 Spark Code needs you"
     alerted.command("/spark show 1")
-    assert "undone: the extension" in str(answer(alerted).blocks)
+    assert "undone: the extension" in str(details(alerted).blocks)
 
 
 def test_an_undone_extension_is_in_the_next_days_alert_again(alerted: Team):
@@ -76,9 +76,10 @@ def test_the_answer_to_an_extension_has_an_undo_and_so_have_details(alerted: Tea
     renew(alerted)
     assert labels(answer(alerted)) == ["Show", "Undo"]
     alerted.command("/spark show 1")
-    assert "Undo" in labels(answer(alerted))
+    assert "Undo" in labels(details(alerted))
     alerted.press("Undo")
-    assert alerted.said_to().startswith("#1 is not extended any more · Ends <!date^")
+    assert texts(details(alerted))[0].startswith("#1 is not extended any more · Ends <!date^")
+    assert "Undo" not in labels(details(alerted))
     assert ledger.deeds(alerted)[-2:] == ["extended", "undone"]
 
 
@@ -92,7 +93,7 @@ def test_an_undo_leaves_the_row_when_its_ten_minutes_are_over(alerted: Team):
     press_raw(alerted, value)
     assert alerted.said_to().startswith("It is too late for an undo: ten minutes are over")
     alerted.command("/spark show 1")
-    assert "Undo" not in labels(answer(alerted))
+    assert "Undo" not in labels(details(alerted))
 
 
 def test_a_second_press_undoes_nothing_and_says_so(alerted: Team):
@@ -133,7 +134,7 @@ def test_an_undone_replacement_leaves_two_open_codes(alerted: Team):
     assert [code.closed_at for code in ledger.codes(alerted)] == [None, None]
     assert labels(alert(alerted))[:2] == ["Renewed", "Pulled"]
     alerted.command("/spark show 2")
-    assert "does not replace #1 any more" in str(answer(alerted).blocks)
+    assert "does not replace #1 any more" in str(details(alerted).blocks)
 
 
 def test_a_replacement_that_was_applied_stays(alerted: Team):
@@ -166,7 +167,7 @@ def test_a_pulled_code_has_its_undo_in_details_and_in_the_menu_of_a_list(alerted
             alerted.press("code_more", value="Undo")
         else:
             alerted.command("/spark show 1")
-            assert labels(answer(alerted))[0] == "Undo"
+            assert labels(details(alerted))[0] == "Undo"
             alerted.press("Undo")
         assert ledger.code(alerted).closed_at is None
         alerted.clock.push(seconds=1)
@@ -191,7 +192,7 @@ def test_a_mistyped_end_is_mended_and_the_alerts_go_by_the_new_one(team: Team):
     assert "Ends <!date^" in row(alert(team), 1) and "(in 20 h)" in row(alert(team), 1)
     assert ledger.history(team)[-1].was["code_ends_at"] == (NOON + timedelta(hours=900)).isoformat()
     team.command("/spark show 1")
-    assert "edited: end <!date^" in str(answer(team).blocks)
+    assert "edited: end <!date^" in str(details(team).blocks)
     team.command("/spark edit 1")
     team.submit({"Ends at": NOON + timedelta(hours=900)})
     assert f"✅ end mended by <@{MIA}>, now ends <!date^" in row(alert(team), 1)
@@ -248,7 +249,7 @@ def test_a_failed_replacement_leaves_the_ad_that_runs_in_the_alerts(alerted: Tea
     assert len(alerted.alerts()) > told + 2
     assert "Expired – pull or replace" in str(alerted.alerts()[-1].blocks)
     alerted.command("/spark show 1")
-    assert "reopened: #2 failed" in str(answer(alerted).blocks)
+    assert "reopened: #2 failed" in str(details(alerted).blocks)
 
 
 def test_an_undone_failure_makes_it_the_replacement_again(alerted: Team):
@@ -312,7 +313,7 @@ def test_a_code_fails_from_its_details_and_from_a_rows_menu(alerted: Team):
     alerted.press("Failed…")
     alerted.submit({"What does Ads Manager say?": "post_deleted", "What is next?": "pull_ad"})
     assert (ledger.code(alerted).closed_as, ledger.code(alerted).reason) == ("invalid", "post_deleted")
-    assert "Stop its ad in Ads Manager, if it still runs." in str(answer(alerted).blocks)
+    assert "Stop its ad in Ads Manager, if it still runs." in str(details(alerted).blocks)
 
 
 def test_nothing_is_to_be_pulled_where_nothing_runs(team: Team):
@@ -343,7 +344,7 @@ def test_what_is_taken_and_given_back_stands_in_the_history(team: Team):
     team.press("Give back", by=LEO)
     assert ledger.deeds(team) == ["logged", "taken", "given_back"]
     team.command("/spark show 1")
-    assert f"given back · <@{LEO}>" in str(answer(team).blocks)
+    assert f"given back · <@{LEO}>" in str(details(team).blocks)
 
 
 # All that happened
@@ -356,13 +357,16 @@ def test_a_history_is_reachable_to_its_first_row(team: Team):
         team.submit({"Note": f"note {number}"})
         team.clock.push(seconds=1)
     team.command("/spark show 1")
-    assert "…and 15 older" in str(answer(team).blocks)
+    assert "…and 15 older" in str(details(team).blocks)
     team.press("All that happened (15 older)")
-    assert team.said_to() == "All that happened to #1, page 1"
+    assert texts(form(team))[0] == "*All that happened to #1* · page 1"
+    assert labels(form(team)) == ["Older →"]
     team.press("Older →")
     team.press("Older →")
-    assert team.said_to() == "All that happened to #1, page 3"
-    assert "logged: ends <!date^" in texts(answer(team))[-1]
-    assert "Older →" not in labels(answer(team))
+    assert texts(form(team))[0] == "*All that happened to #1* · page 3"
+    assert "logged: ends <!date^" in texts(form(team))[-1]
+    assert labels(form(team)) == ["← Newer"]
     team.press("← Newer")
-    assert team.said_to() == "All that happened to #1, page 2"
+    assert texts(form(team))[0] == "*All that happened to #1* · page 2"
+    team.slack.close_view()
+    assert "…and 15 older" in str(details(team).blocks)

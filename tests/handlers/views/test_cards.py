@@ -1,13 +1,10 @@
-from datetime import date, timedelta
-
 import pytest
 
 from handlers.views import cards
-from storage.models import Code
 from storage.new_codes import Logged
 from storage.settings import Choices
-from tests.conftest import CODE, NOON
-from tests.handlers import drawn, made
+from tests.conftest import NOON
+from tests.handlers import made
 
 CHOSEN = Choices(alert_channel="C0ADOPS1")
 
@@ -57,50 +54,6 @@ def test_a_link_that_names_somebody_else_is_pointed_out(creator, url, warned):
     assert ("The post's link says @glow.by_ana" in said) is warned
 
 
-def facts(code: Code) -> str:
-    return str(cards.details(code, [], NOON)["blocks"][1]["text"]["text"])
-
-
-def test_details_hold_the_whole_code_once_to_copy_and_nowhere_else():
-    shown = cards.details(made.code(), [made.history()], NOON)
-    assert str(shown).count(CODE) == 1
-    assert shown["blocks"][2]["elements"][0]["elements"] == [{"type": "text", "text": CODE}]
-
-
-@pytest.mark.parametrize(
-    ("hours", "words"),
-    [
-        (5, "|posted 0 days ago, let it run 48–72 hours before you boost it>"),
-        (30, "|posted yesterday, let it run 48–72 hours before you boost it>"),
-        (216, "|posted 9 days ago>"),
-    ],
-)
-def test_details_tell_how_old_the_post_is(hours, words):
-    posted = NOON - timedelta(hours=hours)
-    assert words in facts(made.code(post_id=str(int(posted.timestamp()) << 32)))
-    assert "|open it>" in facts(made.code(post_id=None))
-
-
-def test_details_tell_the_chain_the_window_and_the_notes():
-    told = facts(
-        made.code(replaces=9, request_id=7, note="A&B", unusual="odd", generated_on=date(2026, 11, 1), days=30)
-    )
-    for words in (
-        "*Answers:* request #7", "*Generated on:* 1 Nov 2026, for 30 days",
-        "*Note:* A&amp;B", "*Check:* odd",
-    ):  # fmt: skip
-        assert words in told
-
-
-def test_a_closed_code_has_no_buttons_but_its_end():
-    code = made.code()
-    drawn.close(code, "pulled")
-    shown = cards.details(code, [], NOON)
-    assert "code_renewed" not in str(shown) and "Multi-mention, duet of a duet" in shown["text"]
-
-
 def test_a_request_is_told_with_its_message_to_copy_and_what_comes_next():
     shown = cards.asked(made.request())
     assert shown["text"].startswith("#7 asked · 365 days · due Fri 27 Nov. Send this to @glow.by_ana:\nHi!")
-    closed = cards.request_details(made.request(closed_at=NOON, code_id=8), [])
-    assert "answered with #8" in closed["text"] and "Code arrived" not in str(closed)

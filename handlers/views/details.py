@@ -1,0 +1,178 @@
+"""One code or request with everything about it: its state, facts, what happened to it, and what can be done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from slackblocks import ActionsBlock, AlertBlock, Block, DividerBlock, Element, Text
+
+from handlers.views import buttons, lists, rows
+from handlers.views.cards import closed, request_steps, state, to_copy
+from handlers.views.events import happened
+from handlers.views.forms import View, showing
+from handlers.views.words import Answer, Secret, said, section, when
+from storage.models import Code, History, Request
+from storage.rules.codes import masked
+from storage.rules.posts import posted_at
+from storage.rules.windows import Stage, stage
+
+DETAILS, HISTORY, MESSAGE = "details", "history", "message"
+"""Modals, by Slack's `callback_id`."""
+MOST_IN_ALERT = 200
+LEVELS: dict[Stage | None, Literal["error", "warning", "info"]] = {
+    Stage.EXPIRED: "error", Stage.SWAP_NOW: "warning", Stage.REACH_OUT: "warning", None: "info",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """A code or request and all that is known about it."""
+
+    thing: Code | Request
+    history: Sequence[History]
+    now: datetime
+    chain: Sequence[int] = ()
+    """All codes of its post, in their order."""
+
+    @property
+    def state(self) -> str:
+        """How it stands, in words."""
+        if isinstance(self.thing, Request):
+            return closed(self.thing) or "waiting for an answer"
+        return state(self.thing, self.now)
+
+
+def view(known: Known, remembers: Mapping[str, Any], told: Answer | None = None) -> View:
+    """The modal: an answer to what was just done there stands on top."""
+    thing = known.thing
+    title = f"{'Request' if isinstance(thing, Request) else 'Spark Code'} #{thing.id}"
+    head = [_alert(known), section(_title(thing))]
+    drawn = showing(title, DETAILS, [*head, *_body(known)], {**remembers, "details": thing.id})
+    return {**drawn, "blocks": [*_told(told, thing.id), *drawn["blocks"]]}
+
+
+def aside(title: str, kind: str, answer: Answer, remembers: Mapping[str, Any]) -> View:
+    """A modal on top of the details: more to read, and nothing to decide."""
+    drawn = showing(title, kind, [DividerBlock()], remembers, close="Back")
+    return {**drawn, "blocks": without_way_to(answer["blocks"], remembers.get("details"))}
+
+
+def answer(known: Known) -> Answer:
+    """The same as a message, for the asker's eyes only."""
+    thing = known.thing
+    words = f"{_title(thing)}\n{known.state}"
+    blocks = [section(words), *_body(known)]
+    if isinstance(thing, Request):
+        return Answer(words, blocks)
+    return Secret(f"#{thing.id} {masked(thing.code)}: {known.state}", blocks, f"/spark show {thing.id}")
+
+
+def without_way_to(blocks: Sequence[dict[str, Any]], number: object) -> list[dict[str, Any]]:
+    """An answer's blocks without the button that shows what is being shown."""
+    kept = [{**block, "elements": _elsewhere(block["elements"], number)} if _acts(block) else block for block in blocks]
+    return [block for block in kept if not _acts(block) or block["elements"]]
+
+
+def _told(told: Answer | None, number: int) -> list[dict[str, Any]]:
+    return [*without_way_to(told["blocks"], number), {"type": "divider"}] if told else []
+
+
+def _acts(block: dict[str, Any]) -> bool:
+    return bool(block["type"] == "actions")
+
+
+def _elsewhere(elements: Sequence[dict[str, Any]], number: object) -> list[dict[str, Any]]:
+    return [each for each in elements if (each["action_id"], each.get("value")) != (buttons.SHOW, str(number))]
+
+
+def _alert(known: Known) -> Block:
+    """The state, coloured by what it asks for; Slack takes only a short text there."""
+    words, thing = known.state, known.thing
+    if len(words) > MOST_IN_ALERT:
+        return section(words)
+    if thing.closed_at is not None:
+        good = thing.code_id is not None if isinstance(thing, Request) else thing.closed_as == "replaced"
+        return AlertBlock(Text(words, verbatim=True), "success" if good else "default")
+    asks = None if isinstance(thing, Request) else stage(thing.act_by, known.now)
+    return AlertBlock(Text(words, verbatim=True), LEVELS[asks])
+
+
+def _title(thing: Code | Request) -> str:
+    if isinstance(thing, Request):
+        return f"{lists.request_title(thing)}\n{lists.asked(thing)}"
+    return rows.title(thing) if thing.creator else f"*{rows.title(thing)}*"
+
+
+def _body(known: Known) -> list[Block]:
+    if isinstance(known.thing, Request):
+        return _of_request(known.thing, known.history)
+    return _of_code(known.thing, known)
+
+
+def _of_request(request: Request, history: Sequence[History]) -> list[Block]:
+    message = [to_copy(request.message)] if request.message else []
+    return [*message, *happened(history), *([] if request.closed_at else [request_steps(request)])]
+
+
+def _of_code(code: Code, known: Known) -> list[Block]:
+    notes = [section(f"*{name}:* {said(text, 2900)}") for name, text in _notes(code) if text]
+    facts = section("\n".join(_facts(code, known.now, known.chain)))
+    return [facts, *notes, to_copy(code.code), *happened(known.history), _steps(code, known.now)]
+
+
+def _steps(code: Code, now: datetime) -> ActionsBlock:
+    undo = [each for each in [buttons.undoing(code, now)] if each]
+    if code.closed_at is not None:
+        return ActionsBlock([*undo, buttons.edit(code)])
+    half = () if code.half and code.half.closed_at is None else (buttons.HALF,)
+    menu = buttons.more(code, *buttons.handling(code), buttons.MESSAGE, *half)
+    apply = [] if code.applied_at else [buttons.applied(code)]
+    steps: list[Element] = [
+        buttons.renewed(code), buttons.pulled(code), *apply, buttons.failed(code), buttons.edit(code), *undo,
+    ]  # fmt: skip
+    return ActionsBlock([*steps, menu])
+
+
+def _notes(code: Code) -> Sequence[tuple[str, str]]:
+    return ("Note", code.note), ("Check", code.unusual)
+
+
+def _facts(code: Code, now: datetime, chain: Sequence[int]) -> list[str]:
+    facts = [("Owner", f"<@{code.owner}>"), ("Logged", f"{when(code.logged_at)} by <@{code.logged_by}>")]
+    applied = f"{when(code.applied_at)} by <@{code.applied_by}>" if code.applied_at else "not yet"
+    facts.append(("Applied in Ads Manager", applied))
+    told = (
+        ("Creator", f"@{code.creator}" * bool(code.creator)),
+        ("Campaign", code.campaign),
+        ("Ad account", code.ad_account),
+    )
+    facts += [(name, said(text, 200)) for name, text in told if text]
+    facts += [("Post", link) for link in rows.post(code, _age(code, now))]
+    if code.generated_on:
+        generated = f"{code.generated_on.day} {code.generated_on:%b %Y}"
+        facts.append(("Generated on", f"{generated}{f', for {code.days} days' if code.days else ''}"))
+    if code.rights_end_at:
+        facts.append(("Usage rights until", f"{when(code.rights_end_at)}; the code itself: {when(code.code_ends_at)}"))
+    which = f"{(code.part or '').capitalize()} code of a Duet or Stitch"
+    facts += [("Pair", f"{which}, {pair}") for pair in rows.other_half(code)]
+    if len(chain) > 1:
+        facts.append(("Chain", _chain(chain, code.id)))
+    if code.request_id:
+        facts.append(("Answers", f"request #{code.request_id}"))
+    return [f"*{name}:* {fact}" for name, fact in facts]
+
+
+def _chain(chain: Sequence[int], here: int) -> str:
+    """A post's codes in their order; of a very long chain what is near."""
+    place = chain.index(here)
+    shown = [f"*#{number}*" if number == here else f"#{number}" for number in chain[max(0, place - 9) : place + 10]]
+    return " → ".join(["…"] * (place > 9) + shown + ["…"] * (place + 10 < len(chain)))  # noqa: PLR2004
+
+
+def _age(code: Code, now: datetime) -> str:
+    if not code.post_id:
+        return "open it"
+    days = (now - posted_at(code.post_id)).days
+    advice = ", let it run 48–72 hours before you boost it" if 0 <= days < 2 else ""  # noqa: PLR2004 - 48 hours
+    return f"posted {days} days ago{advice}" if days != 1 else f"posted yesterday{advice}"
