@@ -117,7 +117,7 @@ class WeeklyPosting:
         except NOT_OK as error:
             if verdict(error) is not Verdict.UNKNOWN:
                 self._not_posted(due, weekly)
-            return self._failed(due, error)
+            return self._failed(due, error, weekly.channel)
         self._record(due, str(answer["channel"]), str(answer["ts"]))
         return self._remember(due) if weekly.draws_charts and form is forms[1] else None
 
@@ -142,10 +142,14 @@ class WeeklyPosting:
             with self.wire.open_outbox() as outbox:
                 outbox.weekly.not_posted(due)
 
-    def _failed(self, due: Due, error: Exception) -> None:
-        """It stays owed, and is tried again after a pause."""
-        failed = Failure(verdict(error), pause_asked(error), due.token, None, None)
+    def _failed(self, due: Due, error: Exception, channel: str = "") -> None:
+        """It stays owed, and is tried again after a pause; what only a person can mend is seen on their Home tabs."""
+        meaning = verdict(error)
+        failed = Failure(meaning, pause_asked(error), due.token, None, None)
         self._postpone(due, why_not(error), pause(failed, self.wire.clock()))
+        if channel and meaning is Verdict.PERSON:
+            with self.wire.open_outbox() as outbox:
+                outbox.weekly.cannot_post(due, channel, why_not(error))
 
     def _postpone(self, due: Due, why: str, wait: timedelta) -> None:
         log.warning("the weekly report of %s stays owed: %s", due.team_id, why)

@@ -18,6 +18,7 @@ from storage.models import (
     DigestMessage,
     History,
     Notice,
+    WeeklyReport,
     WorkspaceSettings,
 )
 from storage.pairs import Pairs
@@ -144,9 +145,10 @@ class Alerting:
         return next(filter(None, self._scope.session.scalars(words)), None)
 
     def try_again(self, at: datetime) -> None:
-        """Something was mended: an alert that waits is due at once. One that is being sent is left alone."""
-        waits = (Digest.team_id == self._scope.team_id, Digest.sent_at.is_(None), Digest.problem.is_not(None))
-        self._scope.session.execute(update(Digest).where(*waits).values(sending_until=at))
+        """Something was mended: what waits is due at once, alert and report. What is being sent is left alone."""
+        for owed in (Digest, WeeklyReport):
+            waits = (owed.team_id == self._scope.team_id, owed.sent_at.is_(None), owed.problem.is_not(None))
+            self._scope.session.execute(update(owed).where(*waits).values(sending_until=at))
 
     def cannot_post(self, channel: str, why: str) -> None:
         """Slack says that nothing can be posted in this channel; of others nothing is kept."""
@@ -154,18 +156,17 @@ class Alerting:
 
     def can_post(self, channel: str, at: datetime) -> None:
         """This channel takes alerts again: one that waits for it is due at once."""
-        if self._know(channel, None) and self.problem():
-            self.try_again(at)
+        self._know(channel, None)
+        self.try_again(at)
 
-    def _know(self, channel: str, why: str | None) -> bool:
-        """Keep it of the alert channel. Whether it is that."""
-        here = (WorkspaceSettings.team_id == self._scope.team_id, WorkspaceSettings.alert_channel == channel)
-        known = update(WorkspaceSettings).where(*here).values(channel_problem=why).returning(WorkspaceSettings.team_id)
-        is_ours = self._scope.session.scalar(known) is not None
-        if is_ours:
+    def _know(self, channel: str, why: str | None) -> None:
+        """Whether, and if not why, the alert channel takes posts; of other channels nothing is kept."""
+        ours = (WorkspaceSettings.team_id == self._scope.team_id, WorkspaceSettings.alert_channel == channel)
+        is_news = WorkspaceSettings.channel_problem.is_distinct_from(why)
+        known = update(WorkspaceSettings).where(*ours, is_news).values(channel_problem=why)
+        if self._scope.session.scalar(known.returning(WorkspaceSettings.team_id)):
             owe_homes(self._scope.session, self._scope.team_id)
             self._scope.changed()
-        return is_ours
 
     def _place(
         self, digest: Digest, page: int, messages: Mapping[int, DigestMessage], current: str | None

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, literal, select, upd
 from sqlalchemy.orm import Session
 
 from storage import weeks
+from storage.alerting import Alerting
 from storage.due import has_left
 from storage.inserts import insert_or_skip
 from storage.leases import LEASE, is_free
@@ -111,6 +112,7 @@ class WeeklyReports:
         """Slack took it: keep where it stands, also when the claim was lost meanwhile."""
         values = {"sent_at": now, "channel": channel, "ts": ts, "problem": None}
         self._session.execute(update(WeeklyReport).where(*_is_it(due), WeeklyReport.ts.is_(None)).values(values))
+        Alerting(Scope(self._session, due.team_id)).can_post(channel, now)
 
     def refused_charts(self, due: Due, now: datetime) -> None:
         """Slack did not take the report's chart."""
@@ -124,6 +126,10 @@ class WeeklyReports:
         """The post did not go out: it stays owed, is tried again from then on, and says why."""
         values = {"sending_until": until, "problem": problem}
         self._session.execute(update(WeeklyReport).where(*_is_ours(due)).values(values))
+
+    def cannot_post(self, due: Due, channel: str, why: str) -> None:
+        """Slack says that nothing can be posted in this channel; of others than the alert channel nothing is kept."""
+        Alerting(Scope(self._session, due.team_id)).cannot_post(channel, why)
 
     def owed(self) -> int:
         """How many are owed and not sent, to workspaces that want them."""

@@ -21,7 +21,7 @@ from storage.outbox import Outbox
 from storage.requests import NewRequest
 from tests.conftest import AD_OPS, CODE, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
-from tests.handlers.looking import filled, labels, texts
+from tests.handlers.looking import filled, home, labels, texts
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)  # the clock begins on Sunday at noon
 WEEK, DAY, HOUR = timedelta(days=7), timedelta(days=1), timedelta(hours=1)
@@ -167,12 +167,30 @@ def test_what_a_person_must_mend_is_tried_every_ten_minutes_until_the_week_is_ov
     at(weekly, MONDAY + HOUR / 6)
     assert len(asked(weekly)) == tries + 1
     assert week_row(weekly).problem == "is_archived"
+    weekly.open_home()
+    assert "Alerts cannot be posted" in str(home(weekly).blocks) and "archived" in str(home(weekly).blocks)
     at(weekly, MONDAY + WEEK - 9 * HOUR)
     assert [row.week for row in ledger.rows(weekly, WeeklyReport)] == [MONDAY.date() - WEEK]
     weekly.slack.world.faults.clear()
     at(weekly, MONDAY + WEEK)
     (message,) = reports(weekly)
     assert texts(message)[1] == "23 Nov – 30 Nov 2026"
+    weekly.open_home()
+    assert "cannot be posted" not in str(home(weekly).blocks)
+
+
+@pytest.mark.parametrize("mend", ["the settings", "the channel"])
+def test_what_somebody_mended_is_sent_at_the_next_tick(weekly: Team, mend: str):
+    at(weekly, MONDAY - HOUR)  # what the day's alert waits for is the report's trouble only
+    weekly.slack.fail("chat.postMessage", "is_archived", times=10**6)
+    at(weekly, MONDAY)
+    weekly.slack.world.faults.clear()
+    if mend == "the settings":
+        weekly.set_up(**ON)
+    else:
+        weekly.event(None, {"type": "channel_unarchive", "channel": AD_OPS})
+    at(weekly, MONDAY + HOUR / 60)
+    assert len(reports(weekly)) == 1
 
 
 @WORDS_ONLY
