@@ -76,7 +76,7 @@ def create_app(
             now=delivery.at, open_workspace=partial(opened, delivery), read_workspace=read,
             open_afterwards=partial(opened, None), opening=opening,
             reply=reply, later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
-            feeds_at=feeds_at,
+            feeds_at=feeds_at, is_set_up=partial(database.is_set_up, workspace),
         )  # fmt: skip
         if _is_stranger(body, workspace):
             pool.later(lambda: reply(Answer(STRANGER)), reply)

@@ -1,6 +1,7 @@
 """The HTTP face: Slack's requests behind a door that only Slack gets through, and pages for people beside it."""
 
 import json
+import re
 from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 EVENTS = "/slack/events"
 MOST_BYTES = 1_000_000  # Slack's largest requests are a tenth of that
+HOLDS_PAYLOAD = re.compile("(?:^|&)(?:payload|[^=&]*%)")
+"""A form that may have a payload, however its name is written. A command has none: it need not be taken apart twice."""
 
 
 class Door:
@@ -64,7 +67,7 @@ def _is_readable(body: bytes, environ: "WSGIEnvironment") -> bool:
     """JSON, or a form whose payload, if it has one, is a JSON object."""
     text = _decoded(body) or ""
     if "json" not in environ.get("CONTENT_TYPE", ""):
-        payload = parse_qs(text, keep_blank_values=True).get("payload")
+        payload = parse_qs(text, keep_blank_values=True).get("payload") if HOLDS_PAYLOAD.search(text) else None
         if payload is None:
             return True
         text = payload[-1]

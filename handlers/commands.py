@@ -13,10 +13,10 @@ from handlers.given import OpenWorkspace
 from handlers.opening import Opening
 from handlers.shortcuts import found_in
 from handlers.views import edit_form, fields, renewal_form
-from handlers.views.help import usage
+from handlers.views.help import unknown, usage
 from handlers.views.words import Answer
 from storage.models import Code
-from storage.outcomes import Busy, NotHere, TooLate
+from storage.outcomes import NotHere, TooLate
 from storage.rules import Refused
 from storage.rules.codes import read_words
 from storage.rules.queries import with_people
@@ -36,6 +36,7 @@ class Asked:
     open_workspace: OpenWorkspace
     open_afterwards: OpenWorkspace
     opening: Opening
+    is_set_up: Callable[[], bool]
     feeds_at: str
 
 
@@ -47,6 +48,7 @@ def spark(
     read_workspace: OpenWorkspace,
     open_workspace: OpenWorkspace,
     open_afterwards: OpenWorkspace,
+    is_set_up: Callable[[], bool],
     feeds_at: str,
 ) -> None:
     """Answer at once from memory or one short read; what opens a form goes to the pool."""
@@ -54,27 +56,18 @@ def spark(
     rest = "".join(more).strip()
     do = COMMANDS.get(word.lower(), _unknown)
     typed = rest if do is not _unknown else f"{word} {rest}".strip()
-    answer = do(Asked(typed, now, read_workspace, open_workspace, open_afterwards, opening, feeds_at))
+    answer = do(Asked(typed, now, read_workspace, open_workspace, open_afterwards, opening, is_set_up, feeds_at))
     ack(**answer) if answer else ack()
 
 
 def _help(asked: Asked) -> Answer:
-    return usage(set_up=_is_set_up(asked))
+    return usage(set_up=asked.is_set_up())
 
 
 def _unknown(asked: Asked) -> Answer:
     typed = unescape(asked.rest)
     meant = get_close_matches(typed.partition(" ")[0].lower(), [word for word in COMMANDS if word], n=1)
-    return usage(typed, meant=next(iter(meant), ""), set_up=_is_set_up(asked))
-
-
-def _is_set_up(asked: Asked) -> bool:
-    """Help comes also while the database does not answer."""
-    try:
-        with asked.read_workspace() as workspace:
-            return workspace.settings.choices().alert_channel is not None
-    except Busy:
-        return True
+    return unknown(typed, next(iter(meant), ""), set_up=asked.is_set_up())
 
 
 def _add(asked: Asked) -> None:

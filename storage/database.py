@@ -13,6 +13,7 @@ from storage.inserts import insert_or_skip
 from storage.installations import Installations
 from storage.models import WorkspaceSettings
 from storage.outbox import Outbox
+from storage.outcomes import Busy
 from storage.settings import Choices
 from storage.troubles import in_time
 from storage.versions import is_current
@@ -28,6 +29,7 @@ class Database:
         self._writes = sessionmaker(self._engine.execution_options(writes=True), expire_on_commit=False)
         self._reads = sessionmaker(self._engine, expire_on_commit=False)
         self._known: set[str] = set()
+        self._set_up: set[str] = set()
 
     @contextmanager
     def workspace(self, team_id: str, delivery: Delivery | None = None) -> Iterator[Workspace]:
@@ -49,6 +51,18 @@ class Database:
             self._meet(team_id)
             with self._reads() as session:
                 yield Workspace.within(session, team_id)
+
+    def is_set_up(self, team_id: str) -> bool:
+        """Whether a workspace ever had an alert channel, as far as one can tell: also while nothing answers here."""
+        if team_id not in self._set_up:
+            try:
+                with self.reading(team_id) as workspace:
+                    if workspace.settings.choices().alert_channel is None:
+                        return False
+            except Busy:
+                return True
+            self._set_up.add(team_id)
+        return True
 
     @contextmanager
     def outbox(self, *, reading: bool = False) -> Iterator[Outbox]:

@@ -1,5 +1,7 @@
 """What the bot does, and the first thing a newcomer sees."""
 
+from functools import cache
+
 from slackblocks import ActionsBlock, Block
 
 from handlers.views import buttons
@@ -32,19 +34,28 @@ HINTS = {
 }
 
 
-def usage(unknown: str = "", meant: str = "", *, set_up: bool = True) -> Answer:
-    """What the bot does, five commands with one example each, and the next steps as buttons."""
+@cache
+def usage(*, set_up: bool = True) -> Answer:
+    """What the bot does, five commands with one example each, and the next steps as buttons. Drawn once, for all."""
+    return Answer(f"{PROMISE} {_in_words()}", _blocks(set_up=set_up))
+
+
+def unknown(typed: str, meant: str = "", *, set_up: bool = True) -> Answer:
+    """The same, below what nobody here knows."""
+    guess = f" Did you mean `/spark {meant}`?" if meant else ""
+    told = section(f"I don't know `/spark {said(typed, 80)}`.{guess}")
+    words = f"I do not know /spark {said(typed, 80)}. {PROMISE} {_in_words()}"
+    return Answer(words, [told, *_blocks(set_up=set_up)])
+
+
+def _blocks(*, set_up: bool) -> list[Block]:
     blocks: list[Block] = []
-    if unknown:
-        guess = f" Did you mean `/spark {meant}`?" if meant else ""
-        blocks.append(section(f"I don't know `/spark {said(unknown, 80)}`.{guess}"))
     if not set_up:
         words = "*Not set up yet:* nobody is alerted until you choose an alert channel."
         blocks.append(section(words, accessory=buttons.open_form("Choose a channel", buttons.SETTINGS, primary=True)))
     lines = [f"`/spark {command}` – {words}\n      _{example}_" for command, (words, example) in COMMANDS.items()]
     blocks += [section(PROMISE), section("\n".join(lines)), next_steps()]
-    blocks.append(context(f"{ALSO} Only you see my answers."))
-    return Answer(f"{f'I do not know /spark {said(unknown, 80)}. ' if unknown else ''}{PROMISE} {_in_words()}", blocks)
+    return [*blocks, context(f"{ALSO} Only you see my answers.")]
 
 
 def next_steps() -> ActionsBlock:

@@ -116,6 +116,8 @@ def test_without_signature_or_time_it_is_refused(visitor: Visitor):
         (b"payload={bad", FORM, 400),
         (b"payload=null", FORM, 400),
         (b"payload=[]", FORM, 400),
+        (b"a=1&payload=[]", FORM, 400),
+        (b"a=%31&p%61yload=[]", FORM, 400),
         (b"payload=5", FORM, 400),
         (b"payload=", FORM, 400),
         (b"payload={}&payload=[]", FORM, 400),

@@ -71,7 +71,7 @@ def messages() -> Iterator[tuple[str, dict[str, Any]]]:
     yield from _calendars()
     yield from _reports()
     yield "help", help.usage()
-    yield "help, unknown", help.usage(made.WORST * 20, set_up=False)
+    yield "help, unknown", help.unknown(made.WORST * 20, set_up=False)
     yield "settings saved", settings_form.saved(CHOSEN)
     yield "settings saved, no channel", settings_form.saved(Choices())
     yield "welcome", first_steps.welcome()

@@ -1,6 +1,6 @@
 from handlers.commands import COMMANDS
 from handlers.views.help import COMMANDS as SHOWN
-from handlers.views.help import HINTS, usage
+from handlers.views.help import HINTS, unknown, usage
 
 
 def test_every_command_is_known_and_every_known_command_is_hinted_at():
@@ -17,6 +17,6 @@ def test_help_shows_five_commands_with_an_example_each():
 
 
 def test_what_was_not_understood_is_quoted_in_words_and_blocks_and_stays_inert():
-    answer = usage("<!channel> `x`")
+    answer = unknown("<!channel> `x`")
     assert answer["text"].startswith("I do not know /spark &lt;!channel&gt;")
     assert answer["blocks"][0]["text"]["text"].startswith("I don't know `/spark &lt;!channel&gt;")
