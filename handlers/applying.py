@@ -12,7 +12,8 @@ from handlers.opening import Opening
 from handlers.redraw import Redraw
 from handlers.views import applying, buttons, cards, fields
 from handlers.views.late import not_applied
-from handlers.views.words import Answer
+from handlers.views.request_form import LONGEST_MESSAGE
+from handlers.views.words import Answer, together
 from storage.applying import Applied
 from storage.codes import Seen
 from storage.models import Code, Request
@@ -132,9 +133,8 @@ def fail_code(
         taken_at = fields.read_metadata(view).get("at")
         left = len(workspace.applying.held(_moment(taken_at), by=by)) if taken_at else 0
     redraw.soon()
-    later(lambda: reply(applying.failed(failure, left, beside, now)), reply)
-    if asked:
-        later(lambda: reply(cards.asked(asked)), reply)
+    answer = applying.failed(failure, left, beside, now)
+    later(lambda: reply(together(answer, cards.asked(asked)) if asked else answer), reply)
     ack()
 
 
@@ -179,12 +179,14 @@ def _reason(values: Mapping[str, Any]) -> str:
 
 
 def _ask_again(workspace: Workspace, code: Code, chosen: Choices, by: str, now: datetime) -> Request:
-    template = chosen.request_message or REQUEST_MESSAGE
     days = chosen.default_days
+    templates = (chosen.request_message or REQUEST_MESSAGE, REQUEST_MESSAGE)
+    drawn = [filled(each, creator=code.creator, post=code.post_url, days=days) for each in templates]
+    message = next((each for each in drawn if len(each) <= LONGEST_MESSAGE), drawn[-1])
     post = Post(code.post_url, code.post_id, code.creator) if code.post_url else None
     new = NewRequest(
         creator=code.creator, days=days, owner=code.owner, post=post, ad_account=code.ad_account,
-        campaign=code.campaign, message=filled(template, creator=code.creator, post=code.post_url, days=days),
+        campaign=code.campaign, message=message,
     )  # fmt: skip
     return workspace.requests.ask(new, by=by, at=now)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from slack_sdk import WebClient
@@ -17,6 +18,9 @@ from handlers.views.forms import View
 from handlers.views.words import Answer
 from storage.outcomes import Busy, NotHere
 
+TURNS = tuple(Lock() for _ in range(64))
+"""Two answers for one modal take turns: each one's read and draw belong together."""
+
 
 @dataclass(frozen=True)
 class Open:
@@ -30,14 +34,23 @@ class Open:
     read_workspace: OpenWorkspace
 
     def says(self, answer: Answer) -> bool:
-        """Draw them again with the answer on top. False when nobody has them open any more."""
+        """Draw them again with the answer on top. False when nobody has them open any more.
+
+        What is done meanwhile is drawn too: an answer of Slack's that comes late must not leave an old state behind.
+        """
         try:
-            with self.read_workspace() as workspace:
-                known = finding.numbered(workspace, self.number, self.now)
-            self.turn_to(details.view(known, self.remembers, answer))
+            with TURNS[hash(self.view_id) % len(TURNS)]:
+                known, drawn = self._known(), None
+                while known.last_change != drawn:
+                    self.turn_to(details.view(known, self.remembers, answer))
+                    known, drawn = self._known(), known.last_change
         except (Busy, NotHere, *NOT_OK):
             return False
         return True
+
+    def _known(self) -> details.Known:
+        with self.read_workspace() as workspace:
+            return finding.numbered(workspace, self.number, self.now)
 
     def turn_to(self, view: View) -> None:
         """Show something else there."""

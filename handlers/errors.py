@@ -10,13 +10,15 @@ from typing import Any, TypeVar
 
 from slack_bolt import BoltContext, BoltResponse
 from slack_sdk.errors import SlackApiError
+from slackblocks import Block
 
 from handlers.checking import Mend
 from handlers.given import Reply
 from handlers.slack_answers import NOT_OK, why_not
 from handlers.views import forms
+from handlers.views.cards import to_copy
 from handlers.views.late import duplicate, not_here, too_late
-from handlers.views.words import Answer, section
+from handlers.views.words import Answer, context, section
 from storage.outcomes import Busy, Duplicate, NotHere, OutOfOrder, Repeated, TooLate
 from storage.rules import Refused
 
@@ -36,6 +38,8 @@ def apologise(error: Exception, body: dict[str, Any], context: BoltContext) -> B
     answer = sentence(error, context.get("now"))
     match body.get("type"):
         case "view_submission":
+            if reply and reply.place and later and isinstance(error, TooLate | NotHere):
+                later(lambda: reply(answer), reply)  # what lies below the form is not so any more either
             return _json(_in_form(error, answer, body["view"]))
         case "block_suggestion":
             return _json({"options": []})
@@ -126,10 +130,18 @@ def _in_form(error: Exception, answer: Answer, view: dict[str, Any]) -> dict[str
     """Under the first field, so that all that was typed stays; a lost race closes the question instead."""
     fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     if isinstance(error, TooLate | NotHere) or not fields:
-        return {"response_action": "update", "view": forms.notice("Nothing changed", [section(answer["text"])])}
+        told = [section(answer["text"]), *_typed(view)]
+        return {"response_action": "update", "view": forms.notice("Nothing changed", told)}
     field = error.field if isinstance(error, Refused) and error.field in fields else fields[0]
     words = answer["text"].replace("Not done", "Not saved").replace("try again", "press Save again")
     return {"response_action": "errors", "errors": {field: words}}
+
+
+def _typed(view: dict[str, Any]) -> list[Block]:
+    """What somebody typed into a form that is closed without having been saved: to be copied, and not lost."""
+    inputs = [entry for block in view.get("state", {}).get("values", {}).values() for entry in block.values()]
+    words = [entry["value"] for entry in inputs if entry.get("type") == "plain_text_input" and entry.get("value")]
+    return [context("You typed:"), *map(to_copy, words)] if words else []
 
 
 def _json(body: dict[str, Any]) -> BoltResponse:

@@ -12,7 +12,7 @@ from handlers.checking import Mend
 from handlers.given import Later, OpenWorkspace, Reply, person
 from handlers.redraw import Redraw
 from handlers.sheet_files import FromFile, Telling
-from handlers.views import fields, import_form
+from handlers.views import fields, forms, import_form
 from handlers.views.import_form import FILE, LINES
 from handlers.views.import_lines import Result
 from handlers.views.import_results import saved
@@ -22,7 +22,8 @@ from storage.rules.sheets import Sheet, read_sheet
 
 NOTHING = "Paste at least one line with a code, or choose a file."
 BOTH = "Either lines or a file. Take the file out and save these lines, or empty the fields and import the file."
-MOST_REMEMBERED, LONGEST_REMEMBERED = 20, 40
+MOST_REMEMBERED = 2000
+"""Characters of the three thousand that a form may remember."""
 
 
 def import_codes(
@@ -58,10 +59,18 @@ def _again(
     round_ = int(remembers.get("round") or 0) + 1
     pairs = {result.row.held.get("pair", "") for result in results if result.number is None}
     halves = {pair: number for pair, number in bringing.halves.items() if pair in pairs and not holds_code(pair)}
-    halves = {pair: number for pair, number in halves.items() if len(pair) <= LONGEST_REMEMBERED}
-    kept = {**remembers, "round": round_, "halves": dict(list(halves.items())[:MOST_REMEMBERED])}
+    kept = {**remembers, "round": round_, "halves": _remembered(halves)}
     held = {**values, fields.ACTION: f"{fields.VALUE}_{round_}"}
     return import_form.import_form(held, kept, import_form.refused(results, sheet), results, sheet)
+
+
+def _remembered(halves: Mapping[str, int]) -> dict[str, int]:
+    """As many as a form has room for, whatever letters their names are of."""
+    kept: dict[str, int] = {}
+    for pair, number in halves.items():
+        if len(forms.metadata({**kept, pair: number})) <= MOST_REMEMBERED:
+            kept[pair] = number
+    return kept
 
 
 def _chosen(values: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,7 +61,7 @@ class Opening:
                     self._open(view)
             except NOT_OK as refused:
                 log.warning("details do not open: %s", why_not(refused))
-                self.reply(details.answer(known))
+                replace(self.reply, place=None)(details.answer(known))
 
         self.later(opened, self.reply, within=FRESH)
 

@@ -144,7 +144,10 @@ class Codes:
         return self._make(seen.id, (*_open_as(seen), Code.on_it == by), Change("off_it", by, at, values, {"on_it": by}))
 
     def undo_pull(self, number: int, pulled_at: datetime, *, by: str, at: datetime) -> Code:
-        """Take a pull or a failure back within ten minutes. TooLate when it is not closed like that any more."""
+        """Take a pull or a failure back within ten minutes. TooLate when it is not closed like that any more.
+
+        Refused when its pair has no place for it any more, or when somebody changed what was opened in its place.
+        """
         self._scope.queue_up()
         what = "failed" if self.get(number).closed_as == "invalid" else "pulled"
         still = (
@@ -160,6 +163,7 @@ class Codes:
                 )
         except IntegrityError as logged_again_meanwhile:
             raise TooLate(self.get(number)) from logged_again_meanwhile
+        Pairs(self._scope).rejoin(code)
         Reopening(self._scope).close_again(code, pulled_at, by=by, at=at)
         return code
 

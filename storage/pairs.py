@@ -43,8 +43,9 @@ class Pairs:
         if code.half is not None and code.half.closed_at is None:
             raise Refused(f"#{number} has its other half already: #{code.half.id}.")
         if account_key(joins.ad_account) != code.account_key:
-            account = code.ad_account or "no ad account"
-            raise Refused(f"#{number} is for {account}. One ad needs both codes in one ad account.", field="account")
+            raise Refused(
+                f"#{number} is for {_account(code)}. One ad needs both codes in one ad account.", field="account"
+            )
         alone = (Code.closed_at.is_(None), Code.pair.is_not_distinct_from(code.pair))
         values = {"pair": code.pair or number, "part": OTHER[joins.part]}
         change = Change("paired", by, at, values, became={"half": joins.id})
@@ -71,6 +72,19 @@ class Pairs:
         for each in moved:
             respell(self._scope.session, each)
 
+    def rejoin(self, code: Code) -> None:
+        """A code that is open again is one of a pair again. Refused when that has no place for it any more."""
+        self.complete([code])
+        ours = (Code.team_id == self._scope.team_id, Code.pair == code.pair, Code.closed_at.is_(None))
+        taken = select(Code.id).where(*ours, Code.part == code.part, Code.id != code.id).limit(1)
+        instead = self._scope.session.scalar(taken) if code.pair else None
+        if instead is not None:
+            raise Refused(f"#{instead} has its place in the Duet or Stitch by now. Nothing was changed.")
+        half = code.half
+        if half is not None and half.closed_at is None and half.account_key != code.account_key:
+            account = _account(half)
+            raise Refused(f"#{half.id}, its other half, is for {account} by now: move one first. Nothing was changed.")
+
     def complete(self, codes: Iterable[Code]) -> None:
         """Tell each code what stands beside it: its place in its chain, and its other half.
 
@@ -86,3 +100,8 @@ class Pairs:
         found = {(code.pair, code.part): code for code in self._scope.session.scalars(wanted)}
         for code in paired:
             code.half = found.get((code.pair, OTHER.get(code.part or "")))  # type: ignore[misc]
+
+
+def _account(code: Code) -> str:
+    """The ad account that a code is for, in words."""
+    return code.ad_account or "no ad account"

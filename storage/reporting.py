@@ -1,6 +1,6 @@
 """The facts of a period on their way out of the ledger, in parts that never hold up anybody."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,13 +38,14 @@ class Reporting:
     def facts(self, period: Period) -> Facts:
         """All that a report of this period is worked out from."""
         logged = {row.id: _standing(row) for what in ("logged", "imported") for row in self._past(what, period)}
+        undone = list(self._past("undone", period))
         requests = {row.id: _asking(row) for what in ("asked", "answered", "imported")
                     for row in self._past_requests(what, period)}  # fmt: skip
         return Facts(
             codes=self._codes(period), logged=list(logged.values()), requests=list(requests.values()),
-            extensions=[each for row in self._past("extended", period) for each in _extension(row)],
-            mended=[each for row in self._past("edited", period) for each in _mended(row)],
-            undone=[each for row in self._past("undone", period) for each in _undone(row)],
+            extensions=[each for row in self._kept("extended", period, undone) for each in _extension(row)],
+            mended=[each for row in self._kept("edited", period, undone) for each in _mended(row)],
+            undone=[each for row in undone for each in _undone(row)],
             waiting=[_asking(row) for row in self._waiting()],
         )  # fmt: skip
 
@@ -62,6 +63,18 @@ class Reporting:
         its_code = and_(Code.team_id == History.team_id, Code.id == History.about)
         wanted = select(*_CODE, Code.code_ends_at, *_PAST).join(History, its_code)
         return self._all(wanted.where(*self._happened(what, period)), History.at, History.id)
+
+    def _kept(self, what: str, period: Period, undone: Iterable[Found]) -> list[Found]:
+        """What happened to codes and was not taken back: an undo is about the last time before it."""
+        of_code: dict[int, list[Found]] = {}
+        for row in self._past(what, period):
+            of_code.setdefault(row.id, []).append(row)
+        for undo in (row for row in undone if row.was.get("what") == what):
+            done = of_code.get(undo.id, [])
+            last = next((row for row in reversed(done) if row.at <= undo.at), None)
+            if last is not None:
+                done.remove(last)
+        return [row for done in of_code.values() for row in done]
 
     def _past_requests(self, what: str, period: Period) -> Rows:
         its_request = and_(Request.team_id == History.team_id, Request.id == History.about)

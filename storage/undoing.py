@@ -104,7 +104,7 @@ class Undoing:
             raise TooLate(code)
         try:
             return _facts(last.was), _facts(last.became)
-        except ValueError as imported:  # a file told of it, and says no moments
+        except (TypeError, ValueError) as imported:  # a file told of it, and says no moments
             raise TooLate(code) from imported
 
 

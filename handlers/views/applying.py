@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from slackblocks import ActionsBlock, Block, Element, RadioButtonGroup
@@ -121,9 +122,11 @@ def _to_copy(codes: Sequence[Code]) -> Iterator[Block]:
     single = [code for code in codes if code not in paired]
     if single:
         yield cards.to_copy("\n".join(code.code for code in single))
-    for first, second in zip(paired[::2], paired[1::2], strict=True):
-        yield section(f"Duet or Stitch, #{first.id} before #{second.id}: the secondary creator's code comes first.")
-        yield cards.to_copy(f"{first.code}\n{second.code}")
+    for _, pair in groupby(paired, lambda code: code.pair):
+        both = list(pair)
+        order = " before ".join(f"#{code.id}" for code in both)
+        yield section(f"Duet or Stitch, {order}: the secondary creator's code comes first.")
+        yield cards.to_copy("\n".join(code.code for code in both))
 
 
 def _verdicts(taken: Batch) -> list[Element]:

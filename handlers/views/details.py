@@ -36,6 +36,11 @@ class Known:
     """All codes of its post, in their order."""
 
     @property
+    def last_change(self) -> int:
+        """The number of the last row of its history."""
+        return max((row.id for row in self.history), default=0)
+
+    @property
     def state(self) -> str:
         """How it stands, in words."""
         if isinstance(self.thing, Request):
@@ -83,7 +88,12 @@ def _acts(block: dict[str, Any]) -> bool:
 
 
 def _elsewhere(elements: Sequence[dict[str, Any]], number: object) -> list[dict[str, Any]]:
-    return [each for each in elements if (each["action_id"], each.get("value")) != (buttons.SHOW, str(number))]
+    """Nor a way to take a batch: its block to copy would be gone with the next answer."""
+    here = (buttons.SHOW, str(number))
+    return [
+        each for each in elements
+        if (each["action_id"], each.get("value")) != here and not each["action_id"].startswith(buttons.TAKE)
+    ]  # fmt: skip
 
 
 def _alert(known: Known) -> Block:

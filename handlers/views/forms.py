@@ -20,7 +20,7 @@ def form(
 
 def metadata(remembers: Mapping[str, Any]) -> str:
     """What a modal remembers, as Slack keeps it."""
-    return json.dumps({key: value for key, value in remembers.items() if value is not None})
+    return json.dumps({key: value for key, value in remembers.items() if value is not None}, ensure_ascii=False)
 
 
 def showing(

@@ -90,6 +90,13 @@ class Answer(dict[str, Any]):
         super().__init__(WebhookMessage(clip(text, MOST_TEXT), blocks=shown).to_dict())
 
 
+def together(first: Answer, second: Answer) -> Answer:
+    """Two answers as one message: whoever replaces a message replaces all of it."""
+    both = Answer(f"{first['text']}\n{second['text']}")
+    both["blocks"] = [*first["blocks"], *second["blocks"]]
+    return both
+
+
 class Secret(Answer):
     """A message with a whole code in it: for the moment in which somebody asks, and never to stay."""
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.things import View
+from storage.codes import Seen
 from tests.conftest import AD_OPS, CODE, LEO, MIA, NOON, WORDS_ONLY, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, details, labels, texts
+from tests.handlers.looking import answer, details, form, labels, texts
 
 NEW = CODE.replace("Nk3v", "Nk4v")
 
@@ -121,3 +122,82 @@ def test_details_that_remember_what_is_not_here_answer_by_direct_message(alerted
     details(alerted).body["private_metadata"] = f'{{"details": {number!r}}}'.replace("'", '"').replace("None", "null")
     alerted.press("Applied")
     assert alerted.slack.dm(MIA).messages[-1].text == "1 code applied for no ad account."
+
+
+def ask_again(team: Team) -> None:
+    team.press("Failed…")
+    team.submit({"What does Ads Manager say?": "not_found", "What is next?": "ask_again"})
+
+
+def test_a_failure_and_the_request_that_follows_it_are_told_together(alerted: Team):
+    alerted.command("/spark show 1")
+    alerted.press("Applied")
+    ask_again(alerted)
+    told = str(texts(details(alerted)))
+    assert "#1 failed" in told and "Stop its ad in Ads Manager" in told and "Send this to @glow.by_ana" in told
+
+
+def test_two_quick_presses_leave_what_is_true_whichever_answer_of_slack_comes_first(alerted: Team):
+    alerted.command("/spark show 1")
+    alerted.slack.fail("views.update", delay=0.5, times=1)
+    alerted.slack.press("code_more", value="I'm on it")
+    alerted.slack.press("Applied")
+    assert alerted.bot.pool.wait(5)
+    told = texts(details(alerted))
+    assert f"👀 <@{MIA}> is on it" in str(told) and "*Applied in Ads Manager:* <!date^" in str(told)
+    assert "Applied" not in labels(details(alerted))
+
+
+def test_what_another_process_changes_while_slack_takes_its_time_is_drawn_too(alerted: Team):
+    alerted.command("/spark show 1")
+    alerted.slack.fail("views.update", delay=0.5, times=1)
+    alerted.slack.press("Applied")
+    with alerted.bot.patient.workspace(alerted.slack.team.id) as workspace:
+        code = workspace.codes.get(1)
+        workspace.codes.take_on(Seen(1, code.expires_at), None, by=LEO, at=NOON)
+    assert alerted.bot.pool.wait(5)
+    assert f"👀 <@{LEO}> is on it" in str(texts(details(alerted)))
+
+
+def test_a_lost_race_in_a_form_leaves_true_details_below_and_what_was_typed_to_copy(alerted: Team):
+    alerted.command("/spark show 1")
+    alerted.press("Renewed")
+    alerted.command("/spark pull 1", by=LEO)
+    alerted.submit({"Reason": "Other"}, by=LEO)
+    alerted.submit({"Renewal": "replaced", "New Spark Code": NEW, "Duration": "365"})
+    assert form(alerted).title == "Nothing changed" and NEW in str(form(alerted).blocks)
+    alerted.slack.close_view()
+    assert f"Somebody was faster: #1 was pulled by <@{LEO}>" in texts(details(alerted))[0]
+    assert "Renewed" not in labels(details(alerted))
+
+
+def test_a_batch_is_not_begun_where_its_block_would_be_gone_with_the_next_answer(alerted: Team):
+    alerted.command("/spark show 1")
+    alerted.press("Applied")
+    alerted.press("Undo", where=form(alerted).id)
+    assert "#1 is not applied any more." in texts(details(alerted))[0]
+    assert "Take them again" not in labels(details(alerted))
+
+
+@WORDS_ONLY
+@pytest.mark.parametrize("fault", [{"drop": "after"}, {"error": "ratelimited"}])
+def test_another_codes_details_never_stand_on_top_of_these(alerted: Team, fault):
+    alerted.command("/spark show 1")
+    alerted.press("Renewed")
+    alerted.submit({"Renewal": "replaced", "New Spark Code": NEW, "Duration": "365"})
+    alerted.slack.fail("views.update", times=1, **fault)
+    alerted.press("Show", value="2")
+    assert str(details(alerted).blocks).count("rich_text_preformatted") == 1
+    assert NEW in str(answer(alerted).blocks)
+
+
+@WORDS_ONLY
+def test_a_message_that_grows_too_long_gives_way_to_the_usual_one(team: Team):
+    team.set_up(**{"Request message": "{post} {post} {post} {creator}\n" * 60})
+    team.log(hours=300, Post_URL="https://vm.tiktok.com/X/?" + "a" * 1900)
+    team.command("/spark show 1")
+    ask_again(team)
+    assert ledger.deeds(team, 2) == ["asked"]
+    assert len(ledger.request(team, 2).message) <= 3000 and "Thank you" in ledger.request(team, 2).message
+    team.command("/spark show 2")
+    assert details(team).title == "Request #2"

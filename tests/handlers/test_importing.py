@@ -318,3 +318,18 @@ def test_who_told_the_bot_to_stop_leaves_a_file_half_read_and_its_owner_told(tea
     shown = "\n".join(texts(answer(team)))
     assert f"x.csv: {saved} rows saved" in shown
     assert f"I stopped after line {saved + 1}. What is saved is saved; import the file again" in shown
+
+
+def test_names_of_pairs_in_any_letters_leave_room_in_what_the_form_remembers(team: Team):
+    rows = []
+    for number in range(18):
+        pair = f"{number:02}" + "я" * 38
+        rows += [
+            f"#A{number:02}{'x' * 38}=,ana,365,{pair},Brand", f"#B{number:02}{'x' * 38}=,bob,365,{pair},Brand UK",
+        ]  # fmt: skip
+    team.command("/spark import")
+    table = ["code,creator,duration,pair,account", *rows[:24]]
+    team.submit({"Lines or table": "\n".join(table), "More lines (2)": "\n".join(rows[24:])})
+    assert len(ledger.codes(team)) == 18
+    assert str(form(team).blocks).count("#B") == 18
+    assert len(form(team).body["private_metadata"]) <= 3000

@@ -112,3 +112,34 @@ def test_a_second_half_for_another_ad_account_is_refused(team: Team):
     refused = team.submit({"Spark Code": SECOND, "Creator": "@ben", "Duration": "7", "Ad account": "Brand UK"})
     assert refused.errors == {"Ad account": "#1 is for Brand US. One ad needs both codes in one ad account."}
     assert len(ledger.codes(team)) == 1
+
+
+def undo_the_pull_of_the_second(pair: Team) -> str:
+    pair.command("/spark show 2")
+    pair.press("Undo", where=form(pair).id)
+    return texts(details(pair))[0]
+
+
+def test_a_pull_stays_where_another_code_has_its_place_in_the_pair_by_now(pair: Team):
+    pair.command("/spark pull 2")
+    pair.submit({"Reason": "Other"})
+    pair.command("/spark show 1")
+    pair.press("code_more", value="Duet or Stitch: add its other code")
+    pair.submit({"Spark Code": THIRD, "Creator": "@cy", "Duration": "30"})
+    assert "#3 has its place in the Duet or Stitch by now. Nothing was changed." in undo_the_pull_of_the_second(pair)
+    assert [code.closed_as for code in ledger.codes(pair)] == [None, "pulled", None]
+    pair.slack.close_view()
+    pair.command("/spark apply Brand US")
+    assert "#3 before #1" in str(answer(pair).blocks)
+
+
+def test_a_pull_stays_while_the_other_half_is_in_another_ad_account(pair: Team):
+    pair.command("/spark pull 2")
+    pair.submit({"Reason": "Other"})
+    pair.command("/spark edit 1")
+    pair.submit({"Ad account": "Brand UK"})
+    assert "#1, its other half, is for Brand UK by now: move one first." in undo_the_pull_of_the_second(pair)
+    pair.press("Edit")
+    pair.submit({"Ad account": "Brand UK"})
+    pair.press("code_undo", where=form(pair).id)
+    assert [(code.closed_as, code.ad_account) for code in ledger.codes(pair)] == [(None, "Brand UK")] * 2

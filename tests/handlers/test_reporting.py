@@ -259,3 +259,18 @@ def test_what_slack_refuses_for_another_reason_is_not_tried_without_its_chart(mo
     month.command("/spark report")
     assert sum("Spark Codes: " in call.args["text"] for call in month.slack.calls_of("chat.postMessage")) == 1
     assert ledger.rows(month, WorkspaceSettings)[0].classic_since is None
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_an_extension_that_was_taken_back_is_no_renewal(team: Team, again: bool):
+    team.log(hours=300)
+    for undone in [True, False][: 1 + again]:
+        team.command("/spark renew 1")
+        team.submit({"Renewal": "extended", "Duration": "365"})
+        team.clock.push(minutes=1)
+        if undone:
+            team.press("Undo")
+            team.clock.push(minutes=1)
+    team.command("/spark report 7")
+    said = "*1 code renewed in time*" if again else "*No code renewed in time*"
+    assert said in str(texts(told(team)))

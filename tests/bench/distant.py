@@ -1,0 +1,68 @@
+"""A Slack that answers every call alike after a while, and knows when it was asked."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs
+
+
+@dataclass
+class Distant:
+    """What was asked, by trigger, and when."""
+
+    seconds: float = 0.0
+    """How long an answer takes."""
+    opened: dict[str, float] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    url: str = ""
+
+
+@contextmanager
+def distant() -> Iterator[Distant]:
+    """One that listens on this machine."""
+    slack = Distant()
+
+    class Answering(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            arrived = time.perf_counter()
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            slack.calls.append(self.path)
+            for trigger in _triggers(body):
+                slack.opened[trigger] = arrived
+            time.sleep(slack.seconds)
+            answer = json.dumps({"ok": True, "user_id": "U0SPARK01", "team_id": "T0ACME", "view": {}}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("x-oauth-scopes", "commands,chat:write,users:read,files:write,im:write")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
+
+    class Quiet(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """Whoever asked did not wait for the answer."""
+
+    server = Quiet(("127.0.0.1", 0), Answering)
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    slack.url = f"http://127.0.0.1:{server.server_address[1]}/api/"
+    try:
+        yield slack
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _triggers(body: str) -> list[str]:
+    if body.startswith("{"):
+        return [str(json.loads(body).get("trigger_id"))]
+    return parse_qs(body).get("trigger_id", [])
