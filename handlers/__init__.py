@@ -59,7 +59,7 @@ def _codes(app: App) -> None:
     app.action(button.UNDO)(undoing.undo)
     app.action(button.UNDO_CHANGE)(undoing.change)
     app.action(button.MORE)(buttons.more)
-    app.action(button.SHOW)(buttons.show)
+    app.action(re.compile(rf"^{button.SHOW}(_\d+)?$"))(buttons.show)
     app.action(button.CODE_APPLIED)(applying.code_applied)
     app.action(button.CODE_FAILED)(buttons.failed)
     app.action(button.EDIT)(editing.edit)

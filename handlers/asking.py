@@ -22,7 +22,8 @@ def answers(
         raise Refused(NOT_OURS)
     with open_workspace() as workspace:
         code = workspace.codes.answer(press.seen, request, by=reply.user, at=now)
-    later(lambda: reply(cards.answering(code)), reply)
+        asked = workspace.requests.get(request)
+    later(lambda: reply(cards.answering(code, asked)), reply)
     ack()
 
 

@@ -50,9 +50,9 @@ def more(
             open_form = {buttons.RENEW: _open_renewal, buttons.PULL: _open_pull, buttons.FAIL: _open_failure}[choice]
             open_form(_as_seen(value, read_workspace), opening)
         case buttons.TAKE_BACK:
-            code = undoing.closing(value, opening.by, now, open_workspace)
+            code, asked = undoing.closing(value, opening.by, now, open_workspace)
             redraw.soon()
-            later(lambda: reply(cards.reopened(code, now)), reply)
+            later(lambda: reply(cards.reopened(code, now, asked)), reply)
         case buttons.HALF:
             _open_half(_pressed(value).id, opening, read_workspace)
         case buttons.DETAILS:
@@ -89,9 +89,9 @@ def _handled(choice: str, value: str, by: str, now: datetime, open_workspace: Op
 def _message(number: int, now: datetime, read_workspace: OpenWorkspace) -> Answer:
     with read_workspace() as workspace:
         code, chosen = workspace.codes.get(number), workspace.settings.choices()
-    ends, today = code.expires_at.astimezone(chosen.zone).date(), now.astimezone(chosen.zone).date()
+    ends, over = code.expires_at.astimezone(chosen.zone).date(), code.expires_at <= now
     ask = rights_renewal if code.ends_by_rights else renewal
-    words = ask(creator=code.creator, post=code.post_url, days=chosen.default_days, ends=ends, today=today)
+    words = ask(creator=code.creator, post=code.post_url, days=chosen.default_days, ends=ends, over=over)
     return cards.message(f"For the creator of #{code.id}:", words)
 
 

@@ -28,7 +28,7 @@ from storage.pairs import PRIMARY, SECONDARY
 from storage.requests import NewRequest
 from storage.rules import Refused
 from storage.rules.codes import SparkCode, holds_code, parse_code, read_words
-from storage.rules.messages import filled
+from storage.rules.messages import PLACES, filled, strange
 from storage.rules.posts import Post, parse_handle, parse_post
 from storage.rules.text import line, paragraph
 from storage.rules.windows import Window, day_end, governing, renewed, window
@@ -65,6 +65,14 @@ class Checked:
     def paragraph(self, block: str, *, most: int = 2500) -> str:
         """Clean lines."""
         return self.try_(block, paragraph, self.values.get(block), most) or ""
+
+    def message(self, block: str, *, most: int = 2500) -> str:
+        """A message for creators: every place in it is one that can be filled in."""
+        words = self.paragraph(block, most=most)
+        unknown = strange(words)
+        if unknown:
+            self.errors[block] = f"I fill in {', '.join(PLACES)}, and would send {unknown[0]} as it stands."
+        return words
 
     def code(self) -> SparkCode | None:
         """The code; Recognised when the field holds a creator's whole message."""
@@ -206,7 +214,7 @@ def new_request(form: Checked, by: str, template: str) -> NewRequest:
     account, campaign = form.text(ACCOUNT), form.text(CAMPAIGN)
     days = form.days() or form.chosen.default_days
     form.keep_secret(None, post, ACCOUNT, CAMPAIGN, CREATOR)
-    words = filled(form.paragraph(MESSAGE) or template, creator=creator, post=post.url if post else "", days=days)
+    words = filled(form.message(MESSAGE) or template, creator=creator, post=post.url if post else "", days=days)
     message = form.try_(MESSAGE, paragraph, words, LONGEST_MESSAGE) or ""
     if not creator and CREATOR not in form.errors and POST not in form.errors:
         form.errors[CREATOR] = "Whom do you ask? Type the creator's handle, or paste a post URL that holds it."
@@ -217,9 +225,11 @@ def new_request(form: Checked, by: str, template: str) -> NewRequest:
     )  # fmt: skip
 
 
-def new_message(form: Checked) -> str:
-    """A request's message in other words, or Mend."""
-    message = form.paragraph(MESSAGE, most=LONGEST_MESSAGE)
+def new_message(form: Checked, request: Request) -> str:
+    """A request's message in other words, with what is known of it in their places, or Mend."""
+    typed = form.message(MESSAGE, most=LONGEST_MESSAGE)
+    words = filled(typed, creator=request.creator, post=request.post_url, days=request.days)
+    message = form.try_(MESSAGE, paragraph, words, LONGEST_MESSAGE) or ""
     if not message and MESSAGE not in form.errors:
         form.errors[MESSAGE] = "Write what the creator is to read."
     form.done()

@@ -139,8 +139,13 @@ def _in_form(error: Exception, answer: Answer, view: dict[str, Any]) -> dict[str
 
 def _typed(view: dict[str, Any]) -> list[Block]:
     """What somebody typed into a form that is closed without having been saved: to be copied, and not lost."""
-    inputs = [entry for block in view.get("state", {}).get("values", {}).values() for entry in block.values()]
-    words = [entry["value"] for entry in inputs if entry.get("type") == "plain_text_input" and entry.get("value")]
+    elements = [(block["block_id"], block["element"]) for block in view["blocks"] if block["type"] == "input"]
+    values = view.get("state", {}).get("values", {})
+    typed = [
+        (values.get(block, {}).get(element.get("action_id"), {}).get("value"), element.get("initial_value"))
+        for block, element in elements if element.get("type") == "plain_text_input"
+    ]  # fmt: skip
+    words = [value for value, before in typed if value and value != before]
     return [context("You typed:"), *map(to_copy, words)] if words else []
 
 

@@ -72,7 +72,8 @@ def reword_request(
     """Save a request's new message and hand it over."""
     number = read_number(fields.read_metadata(view).get("id")) or 0
     with open_workspace() as workspace:
-        message = new_message(Checked(fields.read(view), workspace.settings.choices(), now))
+        request = workspace.requests.get(number)
+        message = new_message(Checked(fields.read(view), workspace.settings.choices(), now), request)
         asked = workspace.requests.reword(number, message, by=person(body)[0], at=now)
     later(lambda: reply(cards.asked(asked)), reply)
     ack()
@@ -147,7 +148,7 @@ def _extend(workspace: Workspace, form: Checked, seen: Seen, *, by: str) -> Code
 
 def _choices(form: Checked) -> Choices:
     zone = form.try_(settings_form.ZONE, parse_zone, form.values.get(settings_form.ZONE) or "")
-    account, message = form.text(fields.ACCOUNT), form.paragraph(settings_form.MESSAGE)
+    account, message = form.text(fields.ACCOUNT), form.message(settings_form.MESSAGE)
     form.done()
     return Choices(
         alert_channel=form.values.get(settings_form.CHANNEL),

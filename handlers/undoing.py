@@ -9,7 +9,7 @@ from handlers.given import Later, OpenWorkspace, Reply, in_own_answer
 from handlers.redraw import Redraw
 from handlers.views import buttons, cards
 from handlers.views import late as late_views
-from storage.models import Code
+from storage.models import Code, Request
 from storage.outcomes import TooLate
 from storage.rules import Refused
 from storage.workspace import Workspace
@@ -22,21 +22,22 @@ def undo(
     open_workspace: OpenWorkspace, redraw: Redraw, reply: Reply, later: Later,
 ) -> None:  # fmt: skip
     """Take a pull or a failure back."""
-    code = closing(action.get("value"), reply.user, now, open_workspace)
+    code, asked = closing(action.get("value"), reply.user, now, open_workspace)
     redraw.soon()
-    if in_own_answer(body):
-        later(lambda: reply(cards.reopened(code, now), replace=True), reply)
+    if in_own_answer(body) or asked:
+        later(lambda: reply(cards.reopened(code, now, asked), replace=in_own_answer(body)), reply)
     ack()
 
 
-def closing(value: Any, by: str, now: datetime, open_workspace: OpenWorkspace) -> Code:
-    """The code is open again, if it still is closed as the button says."""
+def closing(value: Any, by: str, now: datetime, open_workspace: OpenWorkspace) -> tuple[Code, Request | None]:
+    """The code is open again, if it still is closed as the button says; and the request that went out with its end."""
     press = buttons.read_press(value)
     if press is None:
         raise Refused(NOT_OURS)
     try:
         with open_workspace() as workspace:
-            return workspace.codes.undo_pull(press.id, press.at, by=by, at=now)
+            code = workspace.codes.undo_pull(press.id, press.at, by=by, at=now)
+            return code, workspace.requests.asked_with(code.creator, press.at)
     except TooLate as late:
         if late.code.closed_at == press.at:
             raise Refused(late_views.undo_over(late.code, now)) from late

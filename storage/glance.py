@@ -21,7 +21,8 @@ from storage.scope import Scope
 from storage.search import Search
 from storage.settings import Choices, choices_of
 
-MOST_WAITING, MOST_EVENTS = 5, 6
+MOST_WAITING, MOST_EVENTS = 5, 60
+"""Rows of the history: many of them may be one deed."""
 SECOND = timedelta(seconds=1)
 GOES_WITHOUT = 20
 """Entries after which a workspace that never asked for a code will not begin with it because we say so."""

@@ -85,6 +85,11 @@ class Requests:
         query = self._ours().where(Request.closed_at.is_(None), Request.creator == creator)
         return self._scope.session.scalars(query.order_by(Request.id).limit(1)).first() if creator else None
 
+    def asked_with(self, creator: str, at: datetime) -> Request | None:
+        """The open request that went to this creator at that very moment: with a failure, say."""
+        query = self._ours().where(Request.closed_at.is_(None), Request.creator == creator, Request.asked_at == at)
+        return self._scope.session.scalars(query.limit(1)).first()
+
     def cancel(self, number: int, *, by: str, at: datetime) -> Request | None:
         """Close an open request without a code: nobody waits for it any more. None when it was not open."""
         values = {"closed_at": at, "closed_by": by}

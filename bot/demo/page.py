@@ -84,7 +84,7 @@ def _press(slack: Deeds, body: Json) -> Answer:
 
 
 def _suggest(slack: Deeds, body: Json) -> Json:
-    return {"options": slack.suggest(body["name"], body["typed"], body["me"])}
+    return {"options": slack.suggest(body["name"], body["typed"], body["me"], where=body.get("where"))}
 
 
 def _fill(slack: Deeds, body: Json) -> Answer:

@@ -1,10 +1,11 @@
 """Every button and menu. Old messages keep theirs: an id is never renamed, a value never changes its shape."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from slackblocks import Button, OverflowMenu
+from slackblocks import Button, Element, OverflowMenu
 
 from handlers.views.words import choice, clip
 from storage.changes import UNDO_FOR
@@ -96,6 +97,12 @@ def edit(code: Code) -> Button:
     return Button("Edit", EDIT, value=str(code.id), accessibility_label=f"Edit #{code.id}")
 
 
+def cancel(request: Request) -> Button:
+    """Nobody waits for this code any more."""
+    label = f"Cancel request #{request.id}"
+    return Button("Cancel request", CANCEL, value=str(request.id), accessibility_label=label)
+
+
 def reopen(request: Request) -> Button:
     """Take this very cancellation back."""
     at = request.closed_at.timestamp() if request.closed_at else 0
@@ -143,6 +150,14 @@ def handling(code: Code) -> tuple[str, ...]:
 def show(number: int, label: str = "Show") -> Button:
     """One code or request with everything about it."""
     return Button(label, SHOW, value=str(number), accessibility_label=f"Show #{number}")
+
+
+def one_of(numbers: Sequence[int]) -> list[Element]:
+    """Ways to several of them, side by side."""
+    return [
+        Button(f"Show #{number}", f"{SHOW}_{place}", value=str(number), accessibility_label=f"Show #{number}")
+        for place, number in enumerate(numbers)
+    ]
 
 
 def history(label: str, about: int, number: int) -> Button:

@@ -99,16 +99,26 @@ def undone(what: str, code: Code, now: datetime) -> Answer:
     ])  # fmt: skip
 
 
-def answering(code: Code) -> Answer:
-    """A code was the answer to a request."""
-    words = f"#{code.id} answers request #{code.request_id}. Nobody waits for that any more."
-    return Answer(words, [section(words), ActionsBlock([buttons.show(code.id)])])
+def answering(code: Code, asked: Request) -> Answer:
+    """A code was the answer to a request; what that says and the code does not is pointed out."""
+    words = f"#{code.id} answers request #{asked.id}. Nobody waits for that any more."
+    said_there = {"ad account": (asked.ad_account, code.ad_account), "campaign": (asked.campaign, code.campaign)}
+    odd = [
+        f"⚠ It was asked for {what} {said(wanted, 100)}; here stands {said(held, 100) or 'none'}. *Edit* mends it."
+        for what, (wanted, held) in said_there.items() if wanted and wanted.casefold() != held.casefold()
+    ]  # fmt: skip
+    steps: list[Element] = [buttons.show(code.id), *([buttons.edit(code)] if odd else [])]
+    return Answer(words, [section(words), *map(context, odd), ActionsBlock(steps)])
 
 
-def reopened(code: Code, now: datetime) -> Answer:
-    """A pull was taken back."""
-    words = f"#{code.id} is not pulled any more · {ends(code, now)}"
-    return Answer(words, [section(words), ActionsBlock([buttons.show(code.id)])])
+def reopened(code: Code, now: datetime, asked: Request | None = None) -> Answer:
+    """A pull or a failure was taken back; the request for another code that went out with it was not."""
+    words = f"#{code.id} is open again · {ends(code, now)}"
+    if asked is None:
+        return Answer(words, [section(words), ActionsBlock([buttons.show(code.id)])])
+    told = f"Request #{asked.id} to {handle(asked.creator)} waits for another code still."
+    steps: list[Element] = [buttons.show(code.id), buttons.cancel(asked)]
+    return Answer(words, [section(words), context(told), ActionsBlock(steps)])
 
 
 def handling(code: Code, by: str) -> Answer:
@@ -188,7 +198,7 @@ def request_steps(request: Request) -> ActionsBlock:
     return ActionsBlock([
         buttons.open_form("Code arrived", buttons.ARRIVED, str(request.id), primary=True),
         buttons.open_form("Edit message", buttons.REWORD, str(request.id)),
-        buttons.open_form("Cancel request", buttons.CANCEL, str(request.id)),
+        buttons.cancel(request),
     ])  # fmt: skip
 
 

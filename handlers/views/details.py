@@ -11,7 +11,7 @@ from handlers.views import buttons, lists, rows
 from handlers.views.cards import closed, request_steps, state, to_copy
 from handlers.views.events import happened
 from handlers.views.forms import View, showing
-from handlers.views.words import Answer, Secret, said, section, when
+from handlers.views.words import Answer, Secret, handle, said, section, when
 from storage.models import Code, History, Request
 from storage.rules.codes import masked
 from storage.rules.posts import posted_at
@@ -54,7 +54,7 @@ def view(known: Known, remembers: Mapping[str, Any], told: Answer | None = None)
     title = f"{'Request' if isinstance(thing, Request) else 'Spark Code'} #{thing.id}"
     head = [_alert(known), section(_title(thing))]
     drawn = showing(title, DETAILS, [*head, *_body(known)], {**remembers, "details": thing.id})
-    return {**drawn, "blocks": [*_told(told, thing.id), *drawn["blocks"]]}
+    return {**drawn, "blocks": [*_told(told, thing.id, drawn["blocks"]), *drawn["blocks"]]}
 
 
 def aside(title: str, kind: str, answer: Answer, remembers: Mapping[str, Any]) -> View:
@@ -79,8 +79,18 @@ def without_way_to(blocks: Sequence[dict[str, Any]], number: object) -> list[dic
     return [block for block in kept if not _acts(block) or block["elements"]]
 
 
-def _told(told: Answer | None, number: int) -> list[dict[str, Any]]:
-    return [*without_way_to(told["blocks"], number), {"type": "divider"}] if told else []
+def _told(told: Answer | None, number: int, below: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """An answer without what stands below it anyway: what can be done, and a message to copy."""
+    if told is None:
+        return []
+    there = [each for block in below if _acts(block) for each in block["elements"]]
+    copied = [block["elements"] for block in below if block["type"] == "rich_text"]
+    kept = [
+        {**block, "elements": [each for each in block["elements"] if each not in there]} if _acts(block) else block
+        for block in without_way_to(told["blocks"], number)
+        if block["type"] != "rich_text" or block["elements"] not in copied
+    ]
+    return [*(block for block in kept if not _acts(block) or block["elements"]), {"type": "divider"}]
 
 
 def _acts(block: dict[str, Any]) -> bool:
@@ -98,7 +108,7 @@ def _elsewhere(elements: Sequence[dict[str, Any]], number: object) -> list[dict[
 
 def _alert(known: Known) -> Block:
     """The state, coloured by what it asks for; Slack takes only a short text there."""
-    words, thing = known.state, known.thing
+    words, thing = known.state[:1].upper() + known.state[1:], known.thing
     if len(words) > MOST_IN_ALERT:
         return section(words)
     if thing.closed_at is not None:
@@ -128,7 +138,17 @@ def _of_request(request: Request, history: Sequence[History]) -> list[Block]:
 def _of_code(code: Code, known: Known) -> list[Block]:
     notes = [section(f"*{name}:* {said(text, 2900)}") for name, text in _notes(code) if text]
     facts = section("\n".join(_facts(code, known.now, known.chain)))
-    return [facts, *notes, to_copy(code.code), *happened(known.history), _steps(code, known.now)]
+    steps = [_steps(code, known.now), *_ways(code, known.chain)]
+    return [facts, *notes, to_copy(code.code), *happened(known.history), *steps]
+
+
+def _ways(code: Code, chain: Sequence[int]) -> list[ActionsBlock]:
+    """To what this code belongs to: before and after it in its chain, its other half, its request."""
+    place = chain.index(code.id) if code.id in chain else 0
+    near = [*chain[max(place - 1, 0) : place], *chain[place + 1 : place + 2]]
+    beside = [*near, *([code.half.id] if code.half else []), *([code.request_id] if code.request_id else [])]
+    ways = buttons.one_of([number for number in dict.fromkeys(beside) if number != code.id])
+    return [ActionsBlock(ways)] if ways else []
 
 
 def _steps(code: Code, now: datetime) -> ActionsBlock:
@@ -153,11 +173,11 @@ def _facts(code: Code, now: datetime, chain: Sequence[int]) -> list[str]:
     applied = f"{when(code.applied_at)} by <@{code.applied_by}>" if code.applied_at else "not yet"
     facts.append(("Applied in Ads Manager", applied))
     told = (
-        ("Creator", f"@{code.creator}" * bool(code.creator)),
-        ("Campaign", code.campaign),
-        ("Ad account", code.ad_account),
+        ("Creator", code.creator and handle(code.creator)),
+        ("Campaign", said(code.campaign, 200)),
+        ("Ad account", said(code.ad_account, 200)),
     )
-    facts += [(name, said(text, 200)) for name, text in told if text]
+    facts += [(name, text) for name, text in told if text]
     facts += [("Post", link) for link in rows.post(code, _age(code, now))]
     if code.generated_on:
         generated = f"{code.generated_on.day} {code.generated_on:%b %Y}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,7 @@ from storage.rules.reasons import label
 
 MOST_SHOWN, MOST_COUNTED = 10, 150
 """So many stand under a card; of more than are counted it is only said that they are more."""
-MOST_CHANGES, MOST_IN_CONTEXT = 9, 3000
+MOST_CHANGES, MOST_IN_CONTEXT, MOST_DEEDS = 9, 3000, 6
 ALL = "All that happened"
 Facts = Mapping[str, Any]
 
@@ -50,11 +51,21 @@ def lines(history: Sequence[History], *, named: bool = False) -> list[str]:
     return told
 
 
-def event(row: History, *, named: bool = False) -> str:
+def lines_of_many(rows: Sequence[History]) -> list[str]:
+    """A line for each deed: what somebody did to many codes at once is told once."""
+    deeds = [list(deed) for _, deed in groupby(rows, lambda row: (row.at, row.by, row.what))]
+    told = [event(deed[0], named=True, more=len(deed) - 1) for deed in deeds[:MOST_DEEDS]]
+    while sum(map(len, told)) + len(told) > MOST_IN_CONTEXT:
+        told.pop()
+    return told
+
+
+def event(row: History, *, named: bool = False, more: int = 0) -> str:
     """When, what, by whom; and what they remarked. `named` says which code or request it is about."""
     note = str(row.became.get("note") or "") if row.what in ("extended", "pulled", "failed") else ""
     remark = f" – “{said(note, 150)}”" if note else ""
-    which = f"#{row.about} " if named and row.about else ""
+    others = f"and {more} more " if more else ""
+    which = f"#{row.about} {others}" if named and row.about else ""
     return f"{when(row.at)} · {which}{words(row)} · <@{row.by}>{remark}"
 
 

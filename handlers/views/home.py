@@ -149,7 +149,7 @@ def _latest(seen: Glance) -> Iterator[Block]:
     if seen.latest:
         yield DividerBlock()
         yield section("*What happened last*")
-        yield context("\n".join(events.lines(seen.latest, named=True)))
+        yield context("\n".join(events.lines_of_many(seen.latest)))
 
 
 def _many(count: int) -> str:

@@ -24,8 +24,8 @@ _CLEAR: Mapping[str, str] = MappingProxyType({
           "valid for, validity, period, authorization period, auth period, window",
     EXPIRES: "expires, expires at, expires on, expiry, expiry date, expire date, expiration, expiration date, "
              "exp, exp date, code expiry, code expiry date, code expires, code expiration, code expiration date, "
-             "spark code expiry, ends, ends at, valid until, valid to, valid through, authorization end, "
-             "authorization end date",
+             "spark code expiry, end, end date, ends, ends at, valid until, valid to, valid through, "
+             "authorization end, authorization end date",
     GENERATED: "generated, generated on, generated at, date generated, created, created on, date created",
     CAMPAIGN: "campaign, campaigns, campaign name",
     NOTE: "note, notes, comment, comments",

@@ -1,6 +1,10 @@
 """Messages for creators, ready to send: who gets them is outside Slack, so they are plain text."""
 
+import re
 from datetime import date
+
+PLACES = ("{creator}", "{post}", "{days}")
+"""What stands in a request message for what is known of the request."""
 
 REQUEST_MESSAGE = """Hi @{creator}!
 
@@ -20,7 +24,7 @@ Thank you!"""
 
 RENEWAL_MESSAGE = """Hi @{creator}!
 
-Your Spark Code for your post {post} {ends}, and the ad stops with it. Could you please extend it? In the TikTok app:
+Your Spark Code for your post {post} {ends}, and the ad {stops} with it. Could you please extend it? In the TikTok app:
 
 1. Open the post and tap the three dots (…)
 2. Tap Ad settings
@@ -32,7 +36,7 @@ Thank you!"""
 
 RIGHTS_MESSAGE = """Hi @{creator}!
 
-Our agreed right to use your post {post} {ends}, and our ad has to stop with it. \
+Our agreed right to use your post {post} {ends}, and our ad {has} to stop with it. \
 We would love to keep it running: may we extend the usage rights, and until when?
 
 Thank you!"""
@@ -49,15 +53,24 @@ def filled(message: str, *, creator: str, post: str, days: int) -> str:
     return message
 
 
-def renewal(*, creator: str, post: str, days: int, ends: date, today: date) -> str:
-    """What to ask a creator whose code ends or has ended on a day."""
-    return filled(RENEWAL_MESSAGE.replace("{ends}", _ends(ends, today)), creator=creator, post=post, days=days)
+def renewal(*, creator: str, post: str, days: int, ends: date, over: bool) -> str:
+    """What to ask a creator whose code ends, or has ended, on a day."""
+    return filled(_dated(RENEWAL_MESSAGE, ends, over=over), creator=creator, post=post, days=days)
 
 
-def rights_renewal(*, creator: str, post: str, days: int, ends: date, today: date) -> str:
-    """What to ask a creator whose code still runs while the right to use their post ends or has ended on a day."""
-    return filled(RIGHTS_MESSAGE.replace("{ends}", _ends(ends, today)), creator=creator, post=post, days=days)
+def rights_renewal(*, creator: str, post: str, days: int, ends: date, over: bool) -> str:
+    """What to ask a creator whose code still runs while the right to use their post ends, or has ended, on a day."""
+    return filled(_dated(RIGHTS_MESSAGE, ends, over=over), creator=creator, post=post, days=days)
 
 
-def _ends(day: date, today: date) -> str:
-    return f"{'ended' if day < today else 'ends'} on {day.day} {day:%B %Y}"
+def strange(message: str) -> list[str]:
+    """What looks like a place for one of our facts and is none: it would be sent as it stands."""
+    return [place for place in re.findall(r"\{\w{1,40}\}", message) if place not in PLACES]
+
+
+def _dated(message: str, day: date, *, over: bool) -> str:
+    words = ("ended", "stopped", "had") if over else ("ends", "stops", "has")
+    told = (f"{words[0]} on {day.day} {day:%B %Y}", *words[1:])
+    for place, word in zip(("{ends}", "{stops}", "{has}"), told, strict=True):
+        message = message.replace(place, word)
+    return message

@@ -14,7 +14,7 @@ USUAL_HANDLE, LONGEST_HANDLE = 24, 64
 
 _QUOTES = "\"'`\u201c\u201d\u2018\u2019"
 _URL = re.compile(r"(?i)((?:https?:)?//)?([a-z0-9.-]+)(/[^\s?#<>|\"\\]*)?([?#][^\s<>|\"]*)?", re.ASCII)
-_LONG = re.compile(r"/(?:@([\w.]{2,64})?/)?(?:(?:share/)?(?:video|photo)|embed(?:/v2)?|v)/(\d+)(?:\.html)?/?", re.ASCII)
+_LONG = re.compile(r"/(?:@([\w.]{1,64})?/)?(?:(?:share/)?(?:video|photo)|embed(?:/v2)?|v)/(\d+)(?:\.html)?/?", re.ASCII)
 _SHORT = re.compile(r"(?:v[mt]\.tiktok\.com/|(?:www\.|m\.)?tiktok\.com/t/)\w+/?", re.ASCII)
 _PROFILE = re.compile(r"/@([^/]*)(?:/.*)?")
 _ID = re.compile(r"[1-9][0-9]{14,19}")
@@ -100,7 +100,8 @@ def _parts(typed: str) -> tuple[str, str, str, str]:
 def _post(creator: str, post_id: str, now: datetime) -> Post:
     if not _ID.fullmatch(post_id) or not FIRST_POST <= posted_at(post_id) <= now + timedelta(days=1):
         raise Refused(_MISTYPED)
-    return Post(f"https://www.tiktok.com/@{creator}/video/{post_id}", post_id, creator)
+    named = creator if _HANDLE.fullmatch(creator) else ""  # TikTok finds a post by its id, whatever stands before
+    return Post(f"https://www.tiktok.com/@{creator}/video/{post_id}", post_id, named)
 
 
 def _handle_in(link: str) -> str:

@@ -96,6 +96,12 @@ def test_home_shows_what_needs_somebody(page: Page) -> None:
     expect(page.get_by_text("4 Spark Codes need somebody now")).to_be_visible()
     expect(page.get_by_text("Codes that end, next 14 days")).to_be_visible()
     expect(page.get_by_text("2 requests waiting for an answer")).to_be_visible()
+    page.wait_for_timeout(1000)  # it is drawn anew for whoever opens it
+    account = page.get_by_role("combobox", name="Ad account")
+    account.fill("Brand UK")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_text(["All ad accounts", "Brand UK"])
+    page.get_by_role("listbox").get_by_role("option", name="Brand UK").click()
+    expect(page.get_by_role("button", name="Clear filters")).to_be_visible()
 
 
 def test_a_message_is_logged_from_its_own_menu(page: Page) -> None:

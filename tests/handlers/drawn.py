@@ -134,9 +134,9 @@ def _cards() -> Iterator[tuple[str, Answer]]:
     story = _story()
     for name, code in (("one", one), ("longest", long), ("longest, ended", made.longest(hours=-99))):
         yield f"saved, {name}", cards.saved(Logged(code, long, long, made.longest_request()), CHOSEN, NOON)
-        yield f"answers, {name}", cards.answering(code)
+        yield f"answers, {name}", cards.answering(code, made.longest_request())
         yield f"extended, {name}", cards.extended(code, CHOSEN, NOON)
-        yield f"reopened, {name}", cards.reopened(code, NOON)
+        yield f"reopened, {name}", cards.reopened(code, NOON, made.longest_request())
     closed = made.longest()
     close(closed, "pulled")
     yield "pulled", cards.pulled(closed, NOON, long)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.conftest import CODE, LEO, MIA, Team
+from tests.conftest import AD_OPS, CODE, LEO, MIA, Team
 from tests.handlers import ledger
-from tests.handlers.looking import details, texts
+from tests.handlers.looking import details, form, texts
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_a_cancelled_request_waits_no_more_and_says_who_cancelled_it(asked: Team
     asked.command("/spark list requests")
     assert "Nothing fits" in asked.said_to()
     asked.command("/spark show 1")
-    assert f"cancelled by <@{MIA}>" in str(texts(details(asked)))
+    assert f"Cancelled by <@{MIA}>" in str(texts(details(asked)))
 
 
 def test_of_two_who_cancel_the_second_hears_who_was_first(asked: Team):
@@ -77,3 +77,29 @@ def test_a_request_has_one_answer(asked: Team):
 def test_who_was_not_asked_is_not_reminded_of_a_request(asked: Team):
     asked.log(Creator="@somebody.else")
     assert "Request #1" not in str(texts(asked.slack.ephemerals(MIA)[-1]))
+
+
+def test_an_answer_that_says_something_else_than_was_asked_for_is_pointed_out(team: Team):
+    team.command("/spark request")
+    team.submit({"Creator": "@glow.by_ana", "Ad account": "Brand DE", "Campaign": "Holiday"})
+    team.log(hours=300, Ad_account="Brand US", Campaign="holiday")
+    team.press("It answers #1")
+    told = texts(team.slack.ephemerals(MIA)[-1])
+    assert told[1] == "⚠ It was asked for ad account Brand DE; here stands Brand US. *Edit* mends it."
+    assert len(told) == 2
+    team.press("Edit")
+    assert form(team).title == "Edit #2"
+
+
+@pytest.mark.parametrize("where", ["settings", "request", "reword"])
+def test_a_place_in_a_message_that_nothing_fills_is_refused_at_its_field(team: Team, where: str):
+    team.command("/spark request")
+    team.submit({"Creator": "@glow.by_ana"})
+    if where == "reword":
+        team.press("Edit message")
+    else:
+        team.command(f"/spark {where}")
+    field = "Request message" if where == "settings" else "Message"
+    held = {} if where == "reword" else {"Alert channel": AD_OPS} if where == "settings" else {"Creator": "@ben"}
+    refused = team.submit({**held, field: "hi {cretor}, a code for {post}?"})
+    assert refused.errors == {field: "I fill in {creator}, {post}, {days}, and would send {cretor} as it stands."}

@@ -201,7 +201,7 @@ def test_whoever_undoes_from_an_answer_is_told_so(team: Team):
     team.command("/spark pull 1")
     team.submit({"Reason": "Other"})
     team.press("Undo")
-    assert team.said_to().startswith("#1 is not pulled any more · Ends <!date^")
+    assert team.said_to().startswith("#1 is open again · Ends <!date^")
     assert "Undo" not in labels(answer(team))
 
 

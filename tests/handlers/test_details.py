@@ -63,7 +63,7 @@ def test_a_replacement_is_looked_at_in_the_same_place(alerted: Team):
     alerted.command("/spark show 1")
     alerted.press("Renewed")
     alerted.submit({"Renewal": "replaced", "New Spark Code": NEW, "Duration": "365"})
-    assert "#2 saved" in texts(details(alerted))[0] and "replaced by #2" in str(texts(details(alerted)))
+    assert "#2 saved" in texts(details(alerted))[0] and "Replaced by #2" in str(texts(details(alerted)))
     alerted.press("Show", value="2")
     assert [view.title for view in stack(alerted)] == ["Spark Code #2"]
     assert NEW in str(details(alerted).blocks) and CODE not in str(details(alerted).blocks)
@@ -104,16 +104,16 @@ def test_a_request_is_worked_on_in_its_details_too(team: Team):
     team.command("/spark request")
     team.submit({"Creator": "@glow.by_ana", "Campaign": "Summer"})
     team.command("/spark show 1")
-    assert (details(team).title, texts(details(team))[0]) == ("Request #1", "waiting for an answer")
+    assert (details(team).title, texts(details(team))[0]) == ("Request #1", "Waiting for an answer")
     team.press("Edit message")
     team.submit({"Message": "Hi! A code, please."})
     assert "Send this to @glow.by_ana" in texts(details(team))[0]
     team.press("Cancel request")
-    assert f"cancelled by <@{MIA}>" in str(texts(details(team)))
+    assert f"Cancelled by <@{MIA}>" in str(texts(details(team)))
     team.press("Undo")
     team.press("Code arrived")
     team.submit({"Spark Code": CODE})
-    assert "#2 saved" in texts(details(team))[0] and "answered with #2" in str(texts(details(team)))
+    assert "#2 saved" in texts(details(team))[0] and "Answered with #2" in str(texts(details(team)))
 
 
 @pytest.mark.parametrize("number", ["99", "x", None, -1, 10**12, [], {}])
@@ -201,3 +201,33 @@ def test_a_message_that_grows_too_long_gives_way_to_the_usual_one(team: Team):
     assert len(ledger.request(team, 2).message) <= 3000 and "Thank you" in ledger.request(team, 2).message
     team.command("/spark show 2")
     assert details(team).title == "Request #2"
+
+
+def test_an_undone_failure_says_which_request_went_out_with_it(alerted: Team):
+    alerted.command("/spark show 1")
+    ask_again(alerted)
+    alerted.press("code_undo", where=form(alerted).id)
+    told = texts(details(alerted))
+    assert "#1 is open again" in told[0] and "Request #2 to @glow.by_ana waits for another code still." in told[1]
+    alerted.press("Cancel request")
+    assert ledger.request(alerted, 2).closed_by == MIA
+
+
+def test_from_a_chain_one_goes_on_to_what_was_before_and_after(alerted: Team):
+    alerted.command("/spark show 1")
+    alerted.press("Renewed")
+    alerted.submit({"Renewal": "replaced", "New Spark Code": NEW, "Duration": "365"})
+    alerted.press("Show #2")
+    assert details(alerted).title == "Spark Code #2"
+    alerted.press("Show #1")
+    assert details(alerted).title == "Spark Code #1" and texts(details(alerted))[0].startswith("Replaced by #2")
+
+
+def test_what_stands_in_the_details_is_not_said_twice(team: Team):
+    team.command("/spark request")
+    team.submit({"Creator": "@glow.by_ana"})
+    team.command("/spark show 1")
+    team.press("Edit message")
+    team.submit({"Message": "Hi @{creator}, {days} days?"})
+    assert str(details(team).blocks).count("Hi @glow.by_ana, 365 days?") == 1
+    assert labels(details(team)).count("Code arrived") == 1

@@ -284,7 +284,7 @@ def test_two_tables_that_come_one_after_the_other_find_each_other(lived: Team, b
     first = ledger.rows(lived, Code)[0]
     assert (request.code_id, first.request_id) == (first.id, request.id)
     lived.command(f"/spark show {request.id}")
-    assert f"answered with #{first.id}, by <@{MIA}>" in texts(details(lived))[0]
+    assert f"Answered with #{first.id}, by <@{MIA}>" in texts(details(lived))[0]
 
 
 @WORDS_ONLY

@@ -146,12 +146,12 @@ def test_show_finds_a_request(team: Team):
     team.command("/spark request")
     team.submit({"Creator": "@glow.by_ana", "Campaign": "Summer"})
     team.command("/spark show 1")
-    assert texts(details(team))[0] == "waiting for an answer"
+    assert texts(details(team))[0] == "Waiting for an answer"
     assert labels(details(team)) == ["Code arrived", "Edit message", "Cancel request"]
     team.press("Code arrived")
     team.submit({"Spark Code": CODE})
     team.command("/spark show 1")
-    assert "answered with #2" in texts(details(team))[0]
+    assert "Answered with #2" in texts(details(team))[0]
     assert labels(details(team)) == []
 
 

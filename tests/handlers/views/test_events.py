@@ -93,3 +93,17 @@ def test_a_long_history_shows_its_newest_part_says_how_much_is_older_and_leads_t
 def test_of_a_very_long_history_it_is_only_said_that_there_is_more():
     (newest, _) = events.happened([made.history()] * 200)
     assert "…and 150+ older" in made.shown(newest)["elements"][0]["text"]
+
+
+def test_what_was_done_to_many_at_once_is_one_line():
+    rows = [made.history(number + 1, "exported") for number in range(40)]
+    rows.append(made.history(99, "logged"))
+    first, last = events.lines_of_many(rows)
+    assert "· #1 and 39 more exported whole · " in first
+    assert "#99 logged" in last
+
+
+def test_of_many_deeds_the_newest_six_are_told():
+    kinds = ["logged", "applied"] * 5
+    rows = [made.history(number + 1, what) for number, what in enumerate(kinds)]
+    assert len(events.lines_of_many(rows)) == 6

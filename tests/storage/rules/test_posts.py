@@ -189,3 +189,8 @@ def test_a_long_handle_is_warned_about(length, warned):
 def test_what_cannot_be_a_handle_is_refused(typed):
     with pytest.raises(Refused):
         parse_handle(typed)
+
+
+def test_a_handle_that_is_none_stays_in_the_link_and_names_nobody():
+    post = parse_post("https://www.tiktok.com/@x/video/7290000000000000001", NOW)
+    assert (post.url, post.creator) == ("https://www.tiktok.com/@x/video/7290000000000000001", "")
