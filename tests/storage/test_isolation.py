@@ -69,6 +69,7 @@ REFUSED = {
 EMPTY = {
     "history": lambda theirs: theirs.history(MINE),
     "requests.answer": lambda theirs: theirs.requests.answer(ASKED, 1, **BY),
+    "requests.asked_with": lambda theirs: theirs.requests.asked_with("ana", NOON),
     "requests.waiting_for": lambda theirs: theirs.requests.waiting_for("ana"),
     "requests.waiting": lambda theirs: theirs.requests.waiting(),
     "requests.waiting (typed)": lambda theirs: theirs.requests.waiting("ana"),
