@@ -18,8 +18,9 @@ demo: $(READY) ## try the bot in your browser: no Slack, no tokens
 run: $(READY) ## start the bot with the settings in .env
 	@$(BIN)/python -m bot $(ARGS)
 
+# Also where Python is told to keep no bytecode: the many processes of the tests would compile all of the bot each time.
 test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 chaos: $(READY) ## break the bot for real, and print what that did (CHAOS=kills for one part)
 	@$(BIN)/python -W ignore -m tests.chaos $(CHAOS)

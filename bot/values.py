@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import time
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -36,6 +34,9 @@ def _options_are_known(url: URL) -> bool:
     """SQLite reads them from a file: address, which must be a file's; PostgreSQL's own library knows its own."""
     if url.get_backend_name() == "sqlite":
         return not url.query or (url.query.get("uri") == "true" and url.query.get("mode") != "memory")
+    from psycopg import ProgrammingError  # noqa: PLC0415 - a tenth of the start, and a SQLite needs nothing of it
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
     try:
         make_conninfo(**{name: str(value) for name, value in url.query.items()})
     except ProgrammingError:

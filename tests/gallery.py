@@ -106,6 +106,25 @@ for _line in ("list", "expiring", "show 1", "help", "settings", "add", "import")
     SURFACES[_line.replace(" ", "-")] = _said(f"/spark {_line}")
 
 
+@_surface
+def _report(page: Page) -> None:
+    _said("/spark report")(page)
+    if page.locator("#fold").is_visible():
+        page.locator("#fold").click()
+    page.get_by_role("button", name="Messages").first.click()
+    page.wait_for_timeout(500)
+
+
+@_surface
+def _details_after_a_deed(page: Page) -> None:
+    """What was done stands on top; forms are pushed above."""
+    _said("/spark show 1")(page)
+    applied = page.get_by_role("dialog").get_by_role("button", name="Applied")
+    if applied.is_visible():
+        applied.click()
+        page.get_by_text("applied for").first.wait_for()
+
+
 @contextmanager
 def _opened(browser: Browser, running: Demo, shape: tuple[int, int]) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": shape[0], "height": shape[1]}, device_scale_factor=1.5)

@@ -22,6 +22,8 @@ def take() -> None:
         wide.get_by_role("heading", name="ad-ops").wait_for()
         _alert(wide, "alert.png")
         _home(wide)
+        _details(wide)
+        _report(wide)
         _form(wide)
         _batch(wide)
         _handle_two(running)
@@ -41,6 +43,27 @@ def _home(page: Page) -> None:
     page.get_by_role("button", name="Home").click()
     page.get_by_text("Codes that end, next 14 days").wait_for()
     page.screenshot(path=DOCS / "home.png")
+    page.get_by_role("button", name="ad-ops").click()
+    page.get_by_role("heading", name="ad-ops").wait_for()
+
+
+def _details(page: Page) -> None:
+    page.get_by_label("Message", exact=True).fill("/spark show 3")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    page.get_by_role("dialog").screenshot(path=DOCS / "details.png")
+    page.get_by_role("button", name="Close").last.click()
+    page.get_by_role("dialog").wait_for(state="hidden")
+
+
+def _report(page: Page) -> None:
+    page.get_by_label("Message", exact=True).fill("/spark report")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Messages").click()
+    report = page.locator("article", has_text="the last 30 days").first
+    report.wait_for()
+    page.wait_for_timeout(500)
+    report.screenshot(path=DOCS / "report.png")
     page.get_by_role("button", name="ad-ops").click()
     page.get_by_role("heading", name="ad-ops").wait_for()
 

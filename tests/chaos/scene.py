@@ -66,7 +66,7 @@ class Scene:
         told = {
             "SLACK_BOT_TOKEN": self.slack.team.bot_token, "SLACK_API_URL": self.slack.api_url,
             "SLACK_APP_TOKEN": self.slack.app_token, "DATABASE_URL": self.url, "TICK_SECONDS": "1",
-            "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore", **settings,
+            "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", **settings,
         }  # fmt: skip
         program = () if words[:1] == PROCFILE[:1] else ("bot",)
         process = Process(self.folder, {**kept, **told}, (*program, *words), under)

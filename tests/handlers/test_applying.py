@@ -9,6 +9,8 @@ from tests.handlers.looking import answer, details, filled, form, labels, row, t
 
 pytestmark = WORDS_ONLY
 
+pytestmark = WORDS_ONLY
+
 
 def code(number: int) -> str:
     return CODE.replace("Nk3v", f"N{number:03}")

@@ -2,9 +2,11 @@
 
 import pytest
 
-from tests.conftest import AD_OPS, CODE, LEO, MIA, Team
+from tests.conftest import AD_OPS, CODE, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import details, form, texts
+
+pytestmark = WORDS_ONLY
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from tests.conftest import CODE, LEO, MIA, NOON, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import labels, texts
 
+pytestmark = WORDS_ONLY
+
 PUBLIC = "https://spark.example.com"
 OVER_HTTP = pytest.mark.parametrize("public_url", [PUBLIC])
 ADDRESS = re.compile(rf"{PUBLIC}/calendar/([\w-]{{43}})\.ics")
@@ -57,7 +59,6 @@ def filled(team: Team) -> Team:
     return team
 
 
-@WORDS_ONLY
 def test_in_any_mode_a_file_comes_by_direct_message_and_it_says_why_there_is_no_address(filled: Team):
     filled.command("/spark calendar")
     assert filled.said_to() == feed.ON_ITS_WAY
@@ -92,7 +93,6 @@ def test_over_http_there_is_also_an_address_of_which_only_the_fingerprint_is_kep
 
 
 @OVER_HTTP
-@WORDS_ONLY
 @pytest.mark.parametrize(
     ("asked", "shown", "words"),
     [("mine", [1, 2], "your own"), ("owner:me", [1, 2], "your own"), ("owner:@leo", [3], "<@U0LEO001>’s"),
@@ -109,7 +109,6 @@ def test_filters_hold_for_the_file_and_for_the_address(filled: Team, asked, show
 
 
 @OVER_HTTP
-@WORDS_ONLY
 @pytest.mark.parametrize(
     "asked",
     ["Brand US", "@glow.by_ana", "expired", "all", "campaign:Summer", "mine owner:@leo", "owner:everybody",
@@ -139,7 +138,6 @@ def test_a_stopped_address_shows_nothing_from_that_moment_and_the_second_press_i
 
 
 @OVER_HTTP
-@WORDS_ONLY
 @pytest.mark.parametrize("value", ["99", "-1", "1 OR 1=1", "x" * 2000, "", "null"])
 def test_a_press_for_an_address_that_is_not_here_is_refused(filled: Team, value):
     filled.command("/spark calendar")
@@ -176,7 +174,6 @@ def test_a_command_that_comes_twice_makes_one_file_and_one_address(filled: Team)
 
 
 @OVER_HTTP
-@WORDS_ONLY
 def test_beyond_twenty_addresses_there_is_only_the_file_until_some_are_stopped(filled: Team):
     for _ in range(21):
         filled.command("/spark calendar mine")
@@ -189,7 +186,6 @@ def test_beyond_twenty_addresses_there_is_only_the_file_until_some_are_stopped(f
     assert len(tokens(filled)) == 21
 
 
-@WORDS_ONLY
 def test_without_the_scope_nothing_is_left_of_a_file_but_what_to_do(filled: Team):
     filled.slack.team.scopes.remove("files:write")
     filled.command("/spark calendar")
@@ -198,7 +194,6 @@ def test_without_the_scope_nothing_is_left_of_a_file_but_what_to_do(filled: Team
 
 
 @OVER_HTTP
-@WORDS_ONLY
 def test_without_the_scope_the_address_comes_all_the_same(filled: Team):
     filled.slack.team.scopes.remove("files:write")
     filled.command("/spark calendar")
@@ -207,7 +202,6 @@ def test_without_the_scope_the_address_comes_all_the_same(filled: Team):
 
 
 @OVER_HTTP
-@WORDS_ONLY
 def test_guests_get_neither(filled: Team):
     filled.slack.add_person("U0GUEST1", "gus", guest=True)
     filled.slack.channel("C0ADOPS1").members.add("U0GUEST1")
@@ -216,7 +210,6 @@ def test_guests_get_neither(filled: Team):
     assert files(filled, "U0GUEST1") == {} and ledger.rows(filled, Feed) == []
 
 
-@WORDS_ONLY
 def test_where_there_is_no_code_and_no_address_it_says_so(team: Team):
     team.command("/spark calendar mine")
     assert team.said_to().startswith("Calendar of 0 codes · your own: there is nothing to put into it yet.")
@@ -224,7 +217,6 @@ def test_where_there_is_no_code_and_no_address_it_says_so(team: Team):
 
 
 @OVER_HTTP
-@WORDS_ONLY
 def test_an_address_can_come_before_the_first_code(team: Team):
     team.command("/spark calendar")
     (token,) = tokens(team)
@@ -234,7 +226,6 @@ def test_an_address_can_come_before_the_first_code(team: Team):
 
 
 @OVER_HTTP
-@WORDS_ONLY
 def test_no_code_and_not_its_last_characters_leave(filled: Team):
     filled.command("/spark calendar")
     everything = b"".join(files(filled).values()) + fetch(filled, tokens(filled)[0]).data

@@ -8,6 +8,8 @@ from tests.handlers.looking import answer, filled, form, labels, texts
 
 pytestmark = WORDS_ONLY
 
+pytestmark = WORDS_ONLY
+
 POST = "https://www.tiktok.com/@glow.by_ana/video/7570000000000000001"
 
 

@@ -10,6 +10,8 @@ from tests.conftest import AD_OPS, CODE, LEO, MIA, NOON, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import answer, details, form, labels, texts
 
+pytestmark = WORDS_ONLY
+
 NEW = CODE.replace("Nk3v", "Nk4v")
 
 
@@ -89,7 +91,6 @@ def test_details_that_are_closed_before_the_answer_comes_leave_it_as_a_message(a
     assert alerted.said_to() == "1 code applied for no ad account."
 
 
-@WORDS_ONLY
 @pytest.mark.parametrize("refusal", ["expired_trigger_id", "invalid_arguments", "internal_error"])
 def test_where_a_modal_does_not_open_the_details_come_as_a_message(alerted: Team, refusal):
     alerted.slack.fail("views.open", refusal, times=1)
@@ -179,7 +180,6 @@ def test_a_batch_is_not_begun_where_its_block_would_be_gone_with_the_next_answer
     assert "Take them again" not in labels(details(alerted))
 
 
-@WORDS_ONLY
 @pytest.mark.parametrize("fault", [{"drop": "after"}, {"error": "ratelimited"}])
 def test_another_codes_details_never_stand_on_top_of_these(alerted: Team, fault):
     alerted.command("/spark show 1")
@@ -191,7 +191,6 @@ def test_another_codes_details_never_stand_on_top_of_these(alerted: Team, fault)
     assert NEW in str(answer(alerted).blocks)
 
 
-@WORDS_ONLY
 def test_a_message_that_grows_too_long_gives_way_to_the_usual_one(team: Team):
     team.set_up(**{"Request message": "{post} {post} {post} {creator}\n" * 60})
     team.log(hours=300, Post_URL="https://vm.tiktok.com/X/?" + "a" * 1900)

@@ -2,9 +2,11 @@
 
 import pytest
 
-from tests.conftest import AD_OPS, CODE, LEO, MIA, Team
+from tests.conftest import AD_OPS, CODE, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import details, filled, form, row, texts
+
+pytestmark = WORDS_ONLY
 
 POST = "https://www.tiktok.com/@glow.by_ana/video/7412345678901234567"
 

@@ -15,6 +15,8 @@ from tests.conftest import CODE, LEO, MIA, TEAM, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import answer, details, form, labels, texts
 
+pytestmark = WORDS_ONLY
+
 POST = "https://www.tiktok.com/@glow.by_ana/video/7290000000000000001"
 
 
@@ -120,7 +122,6 @@ def test_whole_codes_are_exported_only_when_asked_for_and_that_is_noted(lived: T
     assert "exported whole · <@U0LEO001>" in str(details(lived, LEO).blocks)
 
 
-@WORDS_ONLY
 def test_a_command_that_comes_twice_sends_files_once(lived: Team):
     lived.command("/spark export with codes")
     lived.slack.repeat()
@@ -130,7 +131,6 @@ def test_a_command_that_comes_twice_sends_files_once(lived: Team):
     assert ledger.deeds(lived, 4).count("exported") == 1
 
 
-@WORDS_ONLY
 @pytest.mark.parametrize(
     ("asked", "ids"),
     [("open", ["#4"]), ("@glow.by_ana", ["#2", "#3", "#4"]), ("pulled owner:me", ["#2"]),
@@ -141,7 +141,6 @@ def test_filters_choose_what_is_exported(lived: Team, asked, ids):
     assert [row["id"] for row in table(next(iter(files(lived).values())))] == ids
 
 
-@WORDS_ONLY
 def test_requests_alone_and_nothing_at_all(lived: Team):
     lived.command("/spark export requests")
     assert [name.split("-20")[0] for name in files(lived)] == ["spark-requests", "spark-export"]
@@ -175,7 +174,6 @@ def test_an_exported_file_comes_back_as_it_was_and_only_once(lived: Team, kind):
     assert everything(lived) == before
 
 
-@WORDS_ONLY
 def test_what_was_exported_comes_back_also_when_it_is_pasted(lived: Team):
     before = [row for row in everything(lived) if "code" in row]
     lived.command("/spark export with codes")
@@ -187,7 +185,6 @@ def test_what_was_exported_comes_back_also_when_it_is_pasted(lived: Team):
     assert everything(lived) == before
 
 
-@WORDS_ONLY
 def test_masked_codes_and_rows_of_other_making_are_refused_row_by_row(lived: Team):
     lived.command("/spark export")
     bring_in(lived, "spark.csv", next(iter(files(lived).values())))
@@ -197,7 +194,6 @@ def test_masked_codes_and_rows_of_other_making_are_refused_row_by_row(lived: Tea
     assert "Done: 3 of 3 rows" in str(form(lived).blocks)
 
 
-@WORDS_ONLY
 def test_a_large_table_of_somebodys_own_is_brought_in_from_a_file(team: Team):
     lines = ["Code,Creator,Account,Owner,Pair,Part,Usage rights"]
     lines += [f"{code(number)},@ana_{number},Brand,{LEO if number % 2 else 'Tom'},," for number in range(150)]
@@ -210,7 +206,6 @@ def test_a_large_table_of_somebodys_own_is_brought_in_from_a_file(team: Team):
     assert f"{saved[-2].rights_end_at:%Y-%m-%d %H:%M}" == "2026-12-24 23:59"
 
 
-@WORDS_ONLY
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"\xff\x00\x81", "Save it as CSV in UTF-8"), (b"", "no row with a code"), (b"{]", "I can't read this file"),
@@ -222,7 +217,6 @@ def test_files_that_nobody_can_read_are_refused_with_a_sentence(team: Team, cont
     assert words in team.said_to()
 
 
-@WORDS_ONLY
 def test_a_file_comes_from_slack_or_from_nowhere(team: Team):
     file = team.slack.upload("x.csv", b"code\n")
     for url in (
@@ -239,7 +233,6 @@ def test_a_file_comes_from_slack_or_from_nowhere(team: Team):
     assert "Or a file" not in {block["label"]["text"] for block in form(team).blocks if block["type"] == "input"}
 
 
-@WORDS_ONLY
 def test_without_the_scope_nothing_is_left_of_an_export_but_what_to_do(lived: Team):
     lived.slack.team.scopes.remove("files:write")
     lived.command("/spark export")
@@ -247,7 +240,6 @@ def test_without_the_scope_nothing_is_left_of_an_export_but_what_to_do(lived: Te
     assert [message for message in lived.slack.team.direct(MIA).messages if "Export" in message.text] == []
 
 
-@WORDS_ONLY
 def test_guests_do_not_export(lived: Team):
     lived.slack.add_person("U0GUEST1", "gus", guest=True)
     lived.slack.channel("C0ADOPS1").members.add("U0GUEST1")
@@ -257,7 +249,6 @@ def test_guests_do_not_export(lived: Team):
     assert files(lived, "U0GUEST1") == {}
 
 
-@WORDS_ONLY
 def test_the_json_says_what_happened_and_holds_nothing_else(lived: Team):
     lived.command("/spark export")
     (found,) = [json.loads(content) for name, content in files(lived).items() if name.endswith("json")]
@@ -287,7 +278,6 @@ def test_two_tables_that_come_one_after_the_other_find_each_other(lived: Team, b
     assert f"Answered with #{first.id}, by <@{MIA}>" in texts(details(lived))[0]
 
 
-@WORDS_ONLY
 def test_requests_whose_answers_nobody_brought_in_are_answered_all_the_same(lived: Team):
     (content,) = export_and_wipe(lived, "requests", "csv").values()
     rows = table(content)
@@ -295,7 +285,6 @@ def test_requests_whose_answers_nobody_brought_in_are_answered_all_the_same(live
     assert [each.closed_at is None for each in ledger.rows(lived, Request)] == [not row["closed_at"] for row in rows]
 
 
-@WORDS_ONLY
 def test_a_link_to_what_is_not_in_the_file_names_no_number_and_is_made_when_it_comes(lived: Team):
     lived.command("/spark export with codes")
     everything_there = next(content for name, content in files(lived).items() if name.endswith("json"))
@@ -309,7 +298,6 @@ def test_a_link_to_what_is_not_in_the_file_names_no_number_and_is_made_when_it_c
     assert (new.replaces, old.replaced_by) == (old.id, new.id)
 
 
-@WORDS_ONLY
 def test_a_history_that_comes_in_speaks_of_the_ids_here(lived: Team):
     (content,) = export_and_wipe(lived, "", "json").values()
     bring_in(lived, "x.json", content)
@@ -325,7 +313,6 @@ def test_a_history_that_comes_in_speaks_of_the_ids_here(lived: Team):
     assert named[request.id, "answered"] == {"code": first.id}
 
 
-@WORDS_ONLY
 def test_a_history_speaks_of_no_id_that_belongs_to_something_else_here(lived: Team):
     (content,) = export_and_wipe(lived, "all @glow.by_ana 3-4", "json").values()
     held = json.loads(content)
@@ -338,7 +325,6 @@ def test_a_history_speaks_of_no_id_that_belongs_to_something_else_here(lived: Te
     assert f"replaced · <@{MIA}>" in told and "by #71" not in told
 
 
-@WORDS_ONLY
 def test_a_long_message_that_was_reworded_comes_back(team: Team):
     team.command("/spark request @ana")
     team.submit()
@@ -353,7 +339,6 @@ def test_a_long_message_that_was_reworded_comes_back(team: Team):
     assert ledger.deeds(team, 71) == ["asked", "reworded", "reworded", "imported"]
 
 
-@WORDS_ONLY
 def test_a_history_that_nobody_could_have_written_costs_its_own_row_only(lived: Team):
     (content,) = export_and_wipe(lived, "", "json").values()
     held = json.loads(content)
@@ -363,7 +348,6 @@ def test_a_history_that_nobody_could_have_written_costs_its_own_row_only(lived: 
     assert texts(answer(lived))[1].startswith("Row 1: Its history is none that an export wrote.")
 
 
-@WORDS_ONLY
 def test_ids_are_written_as_they_are_said(lived: Team):
     lived.command("/spark export")
     first, old, new = table(next(iter(files(lived).values())))
@@ -372,7 +356,6 @@ def test_ids_are_written_as_they_are_said(lived: Team):
     assert (asked["answered_with"], asked["workspace"]) == ("#2", TEAM)
 
 
-@WORDS_ONLY
 def test_nothing_that_anybody_wrote_is_a_formula(lived: Team):
     found = export_and_wipe(lived, "", "csv")
     rows = table(next(iter(found.values())))
@@ -391,7 +374,6 @@ def test_nothing_that_anybody_wrote_is_a_formula(lived: Team):
     assert sent[0]["logged_at"][0] == "2"
 
 
-@WORDS_ONLY
 def test_what_was_not_exported_is_not_noted(lived: Team):
     lived.command("/spark export with codes requests")
     assert "With whole codes" not in str(told(lived).blocks)
@@ -403,7 +385,6 @@ def test_what_was_not_exported_is_not_noted(lived: Team):
     assert [ledger.deeds(lived, number).count("exported") for number in (2, 3, 4)] == [0, 0, 1]
 
 
-@WORDS_ONLY
 def test_a_whole_code_that_is_asked_for_stands_nowhere(lived: Team):
     for asked in (code(3), f"all {code(3)[1:]}", f'account:"{code(3)}" all {code(3)}'):
         lived.command(f"/spark export {asked}")
@@ -416,7 +397,6 @@ def test_a_whole_code_that_is_asked_for_stands_nowhere(lived: Team):
     assert code(3)[1:30] not in str(answer(lived).blocks) + answer(lived).text
 
 
-@WORDS_ONLY
 def test_codes_in_words_are_masked_with_the_others(team: Team):
     team.command("/spark request @ana")
     team.submit({"Message": f"instead of {code(5)}"})
@@ -431,7 +411,6 @@ def test_codes_in_words_are_masked_with_the_others(team: Team):
     assert "once …9cnA=" in content and "instead of …9cnA=" in content
 
 
-@WORDS_ONLY
 def test_what_is_pasted_from_an_export_is_not_read_as_markup(team: Team):
     team.log(code(1), Note="write &amp; not & and <b>, see <#C1|x>")
     (before,) = (row.note for row in ledger.codes(team))

@@ -9,6 +9,8 @@ from tests.handlers.looking import answer, details, labels, texts
 
 pytestmark = WORDS_ONLY
 
+pytestmark = WORDS_ONLY
+
 POST = "https://www.tiktok.com/@glow.by_ana/video/7570000000000000001"
 SHORT = "https://vm.tiktok.com/ZMabc123/"
 

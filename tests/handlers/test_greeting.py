@@ -8,6 +8,8 @@ from tests.handlers.looking import filled, form
 
 pytestmark = WORDS_ONLY
 
+pytestmark = WORDS_ONLY
+
 
 def hellos(team: Team, channel: str = AD_OPS) -> list[str]:
     return [message.text for message in team.slack.channel(channel).messages if "set me up" in message.text]

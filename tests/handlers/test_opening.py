@@ -5,6 +5,8 @@ from tests.handlers.looking import filled
 
 pytestmark = WORDS_ONLY
 
+pytestmark = WORDS_ONLY
+
 
 def test_the_zone_is_the_persons_own_until_somebody_saves_settings(team: Team):
     team.command("/spark settings", by=LEO)

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from storage.models import DIRECT, Digest
-from tests.conftest import CODE, LEO, MIA, Team
+from tests.conftest import CODE, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import labels, row, texts
+
+pytestmark = WORDS_ONLY
 
 
 def heard(team: Team, who: str = LEO) -> list[Any]:

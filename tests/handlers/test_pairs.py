@@ -2,9 +2,11 @@
 
 import pytest
 
-from tests.conftest import CODE, LEO, Team
+from tests.conftest import CODE, LEO, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import answer, details, filled, form, labels, row, texts
+
+pytestmark = WORDS_ONLY
 
 SECOND = CODE.replace("Nk3v", "Nk4v")
 THIRD = CODE.replace("Nk3v", "Nk5v")

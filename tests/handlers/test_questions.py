@@ -10,6 +10,8 @@ from tests.handlers.looking import filled, form
 
 pytestmark = WORDS_ONLY
 
+pytestmark = WORDS_ONLY
+
 URL = "https://www.tiktok.com/@glow.by_ana/video/7300000000000000000"
 OTHER = "#Zz9vEXAMPLEonlyForTestsOfTheBot0123456789abcdefghijklmnoNEW1="
 

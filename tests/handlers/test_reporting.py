@@ -13,6 +13,8 @@ from tests.conftest import CODE, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import texts
 
+pytestmark = WORDS_ONLY
+
 POST = "https://www.tiktok.com/@glow.by_ana/video/7290000000000000001"
 
 
@@ -146,7 +148,6 @@ def test_the_period_is_what_was_asked_for(month: Team, days, silent, logged):
     assert "*1 code ends in the next 30 days*" in shown
 
 
-@WORDS_ONLY
 def test_cells_that_a_spreadsheet_would_calculate_are_guarded(team: Team):
     team.log(hours=24, Campaign="=1+1", Ad_account='-Brand, "US"', Post_URL=POST)
     team.command("/spark report")
@@ -157,7 +158,6 @@ def test_cells_that_a_spreadsheet_would_calculate_are_guarded(team: Team):
     assert content.startswith(b"\xef\xbb\xbfwhen,what,id") and content.count(b"\r\n") == 3
 
 
-@WORDS_ONLY
 @pytest.mark.parametrize("typed", ["8", "week", "30 days ago", "-30"])
 def test_another_number_of_days_gets_a_sentence(team: Team, typed):
     team.command(f"/spark report {typed}")
@@ -165,14 +165,12 @@ def test_another_number_of_days_gets_a_sentence(team: Team, typed):
     assert direct(team) == []
 
 
-@WORDS_ONLY
 def test_where_nothing_ever_was_there_is_no_report(team: Team):
     team.command("/spark report")
     assert team.said_to().startswith("There is nothing to report yet.")
     assert direct(team) == []
 
 
-@WORDS_ONLY
 def test_days_in_which_nothing_happened_have_no_table_and_no_chart(team: Team):
     team.log(hours=24 * 300)
     team.clock.push(days=60)
@@ -184,7 +182,6 @@ def test_days_in_which_nothing_happened_have_no_table_and_no_chart(team: Team):
     assert tables(team) == {} and charts(told(team)) == []
 
 
-@WORDS_ONLY
 def test_a_command_that_comes_twice_sends_one_report(month: Team):
     month.command("/spark report")
     month.slack.repeat()
@@ -193,7 +190,6 @@ def test_a_command_that_comes_twice_sends_one_report(month: Team):
     assert len(tables(month)) == 1
 
 
-@WORDS_ONLY
 def test_guests_have_no_reports(month: Team):
     month.slack.add_person("U0GUEST1", "gus", guest=True)
     month.slack.channel("C0ADOPS1").members.add("U0GUEST1")
@@ -202,7 +198,6 @@ def test_guests_have_no_reports(month: Team):
     assert direct(month, "U0GUEST1") == []
 
 
-@WORDS_ONLY
 def test_without_the_scope_for_files_the_report_comes_and_says_what_is_missing(month: Team):
     month.slack.team.scopes.remove("files:write")
     month.command("/spark report")
@@ -211,7 +206,6 @@ def test_without_the_scope_for_files_the_report_comes_and_says_what_is_missing(m
     assert tables(month) == {}
 
 
-@WORDS_ONLY
 def test_a_file_that_slack_does_not_take_is_said_to_be_missing(month: Team):
     month.slack.fail("files.completeUploadExternal", "internal_error")
     month.command("/spark report")
@@ -245,7 +239,6 @@ def test_where_slack_refuses_the_chart_the_report_comes_without_for_a_week(month
     assert asked_with_chart() == 2
 
 
-@WORDS_ONLY
 def test_a_report_that_slack_takes_in_no_form_is_not_blamed_on_its_chart(month: Team):
     month.slack.fail("chat.postMessage", "invalid_blocks", times=2)
     month.command("/spark report")
@@ -253,7 +246,6 @@ def test_a_report_that_slack_takes_in_no_form_is_not_blamed_on_its_chart(month: 
     assert ledger.rows(month, WorkspaceSettings)[0].classic_since is None
 
 
-@WORDS_ONLY
 def test_what_slack_refuses_for_another_reason_is_not_tried_without_its_chart(month: Team):
     month.slack.fail("chat.postMessage", "restricted_action")
     month.command("/spark report")

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import CODE, Team
+from tests.conftest import CODE, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import details, filled, form, row, texts
+
+pytestmark = WORDS_ONLY
 
 TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)

@@ -32,6 +32,8 @@ from storage.workspace import Workspace
 from tests.conftest import LEO, MIA, NOON, WORDS_ONLY
 
 pytestmark = WORDS_ONLY
+
+pytestmark = WORDS_ONLY
 TEAMS = count()
 WORDS = st.text(st.sampled_from("ab 1=+-@'\"&<>#,;|\n\té☀️.:/…"), max_size=12) | st.text(max_size=8)
 POSTS: tuple[Post | None, ...] = (

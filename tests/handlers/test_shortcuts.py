@@ -9,6 +9,8 @@ from tests.handlers.looking import filled, form, texts
 
 pytestmark = WORDS_ONLY
 
+pytestmark = WORDS_ONLY
+
 URL = "https://www.tiktok.com/@glow.by_ana/video/7412345678901234567"
 
 

@@ -2,9 +2,11 @@
 
 import pytest
 
-from tests.conftest import CODE, LEO, MIA, Team
+from tests.conftest import CODE, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
 from tests.handlers.looking import answer, details, labels, row
+
+pytestmark = WORDS_ONLY
 
 NEW, NEWER = CODE.replace("Nk3v", "Nk4v"), CODE.replace("Nk3v", "Nk5v")
 

@@ -11,6 +11,8 @@ from tests.handlers import ledger
 from tests.handlers.looking import answer, details, filled, form, labels, row, texts
 
 pytestmark = WORDS_ONLY
+
+pytestmark = WORDS_ONLY
 NEW = CODE.replace("Nk3v", "Nk4v")
 POST = "https://www.tiktok.com/@glow.by_ana/video/7412345678901234567"
 
