@@ -57,24 +57,24 @@ def create_app(
     @app.use
     def hand_over(context: BoltContext, body: dict[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
         """Give each handler, by name, the time of its request, its workspace, and ways to answer later."""
-        workspace = workspace_of(context)
-        read, delivery = partial(database.reading, workspace), Delivery(key_of(body), clock())
-        place = details.opened(body, context.client, delivery.at, read)
+        workspace, now = workspace_of(context), clock()
+        read = partial(database.reading, workspace)
+        place = details.opened(body, context.client, now, read) if "view" in body else None
         reply = Reply(context.client, person(body)[0], _reply_url(context, body), place)
         opening = Opening(
-            context.client, str(body.get("trigger_id")), reply.user, delivery.at, reply, pool.later, read, modal(body)
+            context.client, str(body.get("trigger_id")), reply.user, now, reply, pool.later, read, modal(body)
         )
 
         @contextmanager
-        def opened(once: Delivery | None) -> Iterator[Workspace]:
-            with database.workspace(workspace, once) as ledger:
+        def opened(*, once: bool) -> Iterator[Workspace]:
+            with database.workspace(workspace, Delivery(key_of(body), now) if once else None) as ledger:
                 yield ledger
             if ledger.has_changed:
                 homes.soon(workspace)
 
         context.update(
-            now=delivery.at, open_workspace=partial(opened, delivery), read_workspace=read,
-            open_afterwards=partial(opened, None), opening=opening,
+            now=now, open_workspace=partial(opened, once=True), read_workspace=read,
+            open_afterwards=partial(opened, once=False), opening=opening,
             reply=reply, later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
             feeds_at=feeds_at, is_set_up=partial(database.is_set_up, workspace),
         )  # fmt: skip
@@ -90,7 +90,7 @@ def create_app(
 
 def _reply_url(context: BoltContext, body: dict[str, Any]) -> str | None:
     """Where this person asked: the request's own address, or the one their form remembers."""
-    remembered = read_metadata(body.get("view") or {}).get("reply")
+    remembered = read_metadata(body["view"]).get("reply") if body.get("view") else None
     return context.response_url or (str(remembered) if remembered else None)
 
 
