@@ -43,6 +43,13 @@ class Ledger:
         told = self.slack.ephemerals(MIA)
         assert not told or "Not done" not in told[-1].text, told[-1].text
 
+    def look(self) -> None:
+        """Open the Home tab, and wait until it is drawn."""
+        drawn = len(self.slack.calls_of("views.publish"))
+        assert self.slack.open_home().ok
+        assert self.bot.pool.wait(60)
+        assert len(self.slack.calls_of("views.publish")) > drawn
+
 
 @contextmanager
 def ledger(engines: Engines, engine: str, codes: int) -> Iterator[Ledger]:

@@ -159,7 +159,7 @@ def test_a_workspace_that_left_is_owed_none_until_it_is_back(database: Database)
 )
 def test_it_begins_with_the_next_monday_after_it_was_switched_on(database: Database, switched_on, first):
     want(database, switched_on)
-    found = [each for hour in range(24 * 8) for each in send(database, switched_on + hour * HOUR)]
+    found = [each for hour in range(0, 24 * 8, 4) for each in send(database, switched_on + hour * HOUR)]
     assert found[0] == (TEAM, first)
 
 
