@@ -9,6 +9,7 @@ from storage.leases import LEASE
 from tests.chaos.kills import CHANCE
 from tests.chaos.scene import ENGINES, HISTORY, Engines, scene
 from tests.chaos.table import Row, each
+from tests.conftest import AD_OPS
 
 ROUNDS, STAGES = 25, 4
 PAUSE = 60.0
@@ -36,6 +37,10 @@ def pauses(engines: Engines, *, short: bool) -> Iterator[Row]:
     for place, engine in enumerate(ENGINES):
         wrong, trouble = (sum(column) for column in zip(*seen[place * tries : (place + 1) * tries], strict=True))
         yield _row(f"{engine}: one of two paused for 60 s, {tries} times", wrong, trouble)
+    for engine in ENGINES:
+        told = each([partial(_woken, engines, engine)] * tries)
+        wrong, trouble = (sum(column) for column in zip(*told, strict=True))
+        yield _row(f"{engine}: paused, and awake while the other one posts, {tries} times", wrong, trouble)
 
 
 def _row(measure: str, wrong: int, trouble: int) -> Row:
@@ -75,6 +80,25 @@ def _paused(engines: Engines, engine: str) -> Told:
         stage.wait_until_told(codes, PAUSE)
         time.sleep(max(0.0, wakes - time.monotonic()))
         sleeper.running.send_signal(signal.SIGCONT)
+        time.sleep(8)
+        told = stage.told()
+        return sum(told[code] != 1 for code in codes), len(stage.trouble)
+
+
+def _woken(engines: Engines, engine: str) -> Told:
+    """The sender stops between two messages, and wakes up while Slack has the other one's call for the next of them."""
+    with scene(engines, engine) as stage:
+        stage.slack.team.scopes |= HISTORY
+        sleeper = stage.run()
+        codes = stage.seed(45)
+        stage.wait(lambda: stage.delivered, 20)
+        sleeper.running.send_signal(signal.SIGSTOP)
+        stage.slack.fail("chat.postMessage", delay=5.0, when=lambda args: args.get("channel") == AD_OPS)
+        call = stage.slack.world.faults[0]
+        stage.run()
+        stage.wait(lambda: call.times == 0, PAUSE)
+        sleeper.running.send_signal(signal.SIGCONT)
+        stage.wait_until_told(codes, PAUSE)
         time.sleep(8)
         told = stage.told()
         return sum(told[code] != 1 for code in codes), len(stage.trouble)
