@@ -21,7 +21,7 @@ AT_ONCE = 500
 _KINDS = ("pulled", "replaced", "invalid")
 _SHOWN = (
     Code.team_id, Code.id, Code.creator, Code.campaign, Code.ad_account, Code.post_url, Code.expires_at,
-    Code.code_ends_at, Code.rights_end_at, Code.swap_by, Code.applied_at, Code.replaces, Code.logged_at,
+    Code.act_by, Code.code_ends_at, Code.rights_end_at, Code.swap_by, Code.applied_at, Code.replaces, Code.logged_at,
     Code.closed_at, Code.closed_as, Code.reason, Code.replaced_by,
 )  # fmt: skip
 """The code itself is not among them: what is not read cannot leave."""

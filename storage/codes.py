@@ -163,8 +163,8 @@ class Codes:
                 )
         except IntegrityError as logged_again_meanwhile:
             raise TooLate(self.get(number)) from logged_again_meanwhile
-        Pairs(self._scope).rejoin(code)
         Reopening(self._scope).close_again(code, pulled_at, by=by, at=at)
+        Pairs(self._scope).rejoin(code)
         return code
 
     def _end(self, seen: Seen, change: Change) -> Code:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Label, ScalarSelect, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.filters import shown
 from storage.models import Code, Request
@@ -52,15 +53,16 @@ class Counting:
         asked[WAITING] = self._many(Request, Request.closed_at.is_(None))
         for (day, ends), begins in zip(days, [now, *(ends for _, ends in days)], strict=False):
             asked[f"{day}"] = self._many(Code, _OPEN, Code.expires_at > begins, Code.expires_at <= ends)
-        asked |= {f"{before}": self._next(now + before) for before in STAGES_BEGIN}
+        for before in STAGES_BEGIN:
+            asked |= {f"{before} {moment.key}": self._next(moment, now + before) for moment in _MOMENTS}
         asked |= {_LOGGED: self._any(Code), _ASKED: self._any(Request)}
         columns: list[Label[Any]] = [each.label(name) for name, each in asked.items()]
         found = self._scope.session.execute(select(*columns)).mappings().one()
-        begins_at = ((found[f"{before}"], before) for before in STAGES_BEGIN)
+        begins_at = [(found[f"{before} {moment.key}"], before) for before in STAGES_BEGIN for moment in _MOMENTS]
         return Counted(
             numbers={name: found[name] for name in (*which, WAITING)},
             days=[(day, found[f"{day}"]) for day, _ in days],
-            changes_at=[act_by - before for act_by, before in begins_at if act_by],
+            changes_at=[moment - before for moment, before in begins_at if moment],
             has_logged=found[_LOGGED] is not None, has_asked=found[_ASKED] is not None,
         )  # fmt: skip
 
@@ -72,13 +74,15 @@ class Counting:
         """The first there is: found by the key's own order, wherever in the table it stands."""
         return select(kind.id).where(kind.team_id == self._scope.team_id).order_by(kind.id).limit(1).scalar_subquery()
 
-    def _next(self, after: datetime) -> ScalarSelect[datetime]:
-        """The first moment after this one by which somebody has to act."""
-        acts = select(Code.act_by).where(Code.team_id == self._scope.team_id, _OPEN, Code.act_by > after)
-        return acts.order_by(Code.act_by, Code.id).limit(1).scalar_subquery()
+    def _next(self, moment: InstrumentedAttribute[datetime], after: datetime) -> ScalarSelect[datetime]:
+        """The first of these moments after that one, of all open codes."""
+        found = select(moment).where(Code.team_id == self._scope.team_id, _OPEN, moment > after)
+        return found.order_by(moment, Code.id).limit(1).scalar_subquery()
 
 
 _OPEN = Code.closed_at.is_(None)
+_MOMENTS = (Code.act_by, Code.expires_at)
+"""By when somebody has to act, and when a code ends: another one's while it is still to be swapped in."""
 
 
 def _numbers(person: str, now: datetime) -> dict[str, tuple[ColumnElement[bool], ...]]:

@@ -14,6 +14,7 @@ from storage.models import Code, History
 from storage.rules import Refused
 from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
+from storage.terms import respell
 
 OPEN_AGAIN = {"closed_as": None, "closed_by": None, "closed_at": None}
 
@@ -32,13 +33,17 @@ class Reopening:
         if code.replaces is None or code.applied_at is not None:
             return None
         old = Changes(self._scope).get(code.replaces)
-        values = OPEN_AGAIN | {"replaced_by": None, "short_notice": told_soon(at)}
+        moved = code.pair is not None and code.account_key != old.account_key  # its other half went along
+        account = {"ad_account": code.ad_account, "account_key": code.account_key} if moved else {}
+        values = OPEN_AGAIN | {"replaced_by": None, "short_notice": told_soon(at)} | account
         was = {"closed_by": old.closed_by, "closed_at": old.closed_at, "replaced_by": code.id}
         ours = (Code.id == old.id, Code.closed_as == "replaced", Code.replaced_by == code.id)
         change = Change("reopened", by, at, values, was, partial(_why, code))
         still = (*ours, Code.swapped_at.is_(None))
         with suppress(IntegrityError), self._scope.session.begin_nested():
-            Changes(self._scope).make_all(still, change)
+            reopened = Changes(self._scope).make_all(still, change)
+            for each in reopened if moved else ():
+                respell(self._scope.session, each)
         return Changes(self._scope).get(old.id)
 
     def close_again(self, code: Code, closed_at: datetime, *, by: str, at: datetime) -> None:

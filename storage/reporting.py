@@ -38,7 +38,7 @@ class Reporting:
     def facts(self, period: Period) -> Facts:
         """All that a report of this period is worked out from."""
         logged = {row.id: _standing(row) for what in ("logged", "imported") for row in self._past(what, period)}
-        undone = list(self._past("undone", period))
+        undone = [*self._past("undone", period), *self._past("reopened", period)]
         requests = {row.id: _asking(row) for what in ("asked", "answered", "imported")
                     for row in self._past_requests(what, period)}  # fmt: skip
         return Facts(
@@ -131,9 +131,9 @@ def _mended(row: Found) -> Iterator[Mended]:
 
 
 def _undone(row: Found) -> Iterator[Undone]:
-    pulled_at = _moment(row.was, "pulled_at")
-    if pulled_at:
-        yield Undone(row.id, pulled_at, row.at)
+    """A pull, a failure or a replacement that counted until then; or one that was in vain."""
+    closed = (_moment(row.was, name) for name in ("pulled_at", "replaced_at", "closed_at"))
+    yield from (Undone(row.id, moment, row.at) for moment in closed if moment)
 
 
 def _moment(held: Mapping[str, Any], name: str) -> datetime | None:

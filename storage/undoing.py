@@ -53,7 +53,8 @@ class Undoing:
     def replacement(self, number: int, replaced_at: datetime, *, by: str, at: datetime) -> Code:
         """The code is open again, and the one that replaced it stays open on its own.
 
-        TooLate when that one is applied, closed or replaced by now, or this one was logged again.
+        TooLate when that one is applied, closed or replaced by now, or this one was logged again. Refused when its
+        pair has no place for it any more.
         """
         self._scope.queue_up()
         old = Changes(self._scope).get(number)
@@ -62,12 +63,15 @@ class Undoing:
         alone: dict[str, Any] = dict.fromkeys(("replaces", "swap_by", "pair", "part"))
         unlinked = Change("unlinked", by, at, alone, {"replaces": number}, _end)
         free = (Code.closed_at.is_(None), Code.applied_at.is_(None), Code.replaces == number)
-        reopened = OPEN_AGAIN | {"replaced_by": None, "short_notice": told_soon(at)}
-        undone = Change("undone", by, at, reopened, {"what": "replaced", "replaced_by": old.replaced_by})
+        values = OPEN_AGAIN | {"replaced_by": None, "short_notice": told_soon(at)}
+        was = {"what": "replaced", "replaced_by": old.replaced_by, "replaced_at": replaced_at}
+        undone = Change("undone", by, at, values, was)
         still = (Code.closed_as == "replaced", Code.closed_at == replaced_at, Code.swapped_at.is_(None))
         if old.replaced_by and old.closed_at == replaced_at:
             Changes(self._scope).make(old.replaced_by, free, unlinked)
-        return self._undo(number, still, undone)
+        reopened = self._undo(number, still, undone)
+        Pairs(self._scope).rejoin(reopened)
+        return reopened
 
     def edit(self, number: int, edited_at: datetime, *, by: str, at: datetime) -> Code:
         """What the code is about is what it was. TooLate when it is not as that edit left it any more."""

@@ -12,7 +12,7 @@ from storage.models import Code
 from storage.rules.reasons import label
 from storage.rules.text import CONTROL
 
-DRAWN = 1
+DRAWN = 2
 """Counts how calendars were drawn: one that looks different from the same facts needs a higher one."""
 REMINDERS = (72, 24)  # hours
 LOOK_AGAIN = timedelta(hours=1)
@@ -39,7 +39,7 @@ class Before(vDuration):
 def version(found: Calendar, name: str) -> str:
     """Tells apart what a calendar shows at one time and another, without drawing it."""
     told = [
-        (entry.code.id, entry.changes, entry.changed_at, entry.code.expires_at, entry.code.closed_as)
+        (entry.code.id, entry.changes, entry.changed_at, entry.code.act_by, entry.code.closed_as)
         for entry in found.entries
     ]
     return hashlib.sha256(repr((DRAWN, name, found.has_more, told)).encode()).hexdigest()[:32]
@@ -76,7 +76,7 @@ def _event(entry: Entry, alarms: list[icalendar.Alarm]) -> icalendar.Event:
         event.add(key, entry.changed_at)
     event.add("sequence", entry.changes)
     event.add("status", "CANCELLED" if code.closed_at else "CONFIRMED")
-    event.add("dtstart", code.expires_at)
+    event.add("dtstart", code.expires_at if code.closed_at else code.act_by)
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
     event.add("summary", Words(_summary(code)))
@@ -104,17 +104,20 @@ def _place(team_id: str) -> str:
 def _summary(code: Code) -> str:
     about = [f"@{_plain(code.creator)}" if code.creator else "", _plain(code.campaign), _plain(code.ad_account)]
     named = " · ".join(filter(None, about))
-    return f"Spark Code #{code.id} {_OUTCOMES.get(code.closed_as or '', 'ends')}{named and f': {named}'}"
+    verb = "is to be swapped in" if code.is_to_swap else _OUTCOMES.get(code.closed_as or "", "ends")
+    return f"Spark Code #{code.id} {verb}{named and f': {named}'}"
 
 
 def _to_do(code: Code) -> Iterator[str]:
     """What stops, why, and what to do about it."""
-    if code.ends_by_rights:
+    if code.is_to_swap:
+        yield "The ad stops then, unless this code is swapped in before, in Ads Manager."
+    elif code.ends_by_rights:
         yield "The usage rights end then, and the ad stops with them. Renew the rights too, or pull the ad."
     else:
         yield "The ad stops then. Ask the creator to extend the code, or swap in another one before."
     if code.is_to_swap and code.replaces:
-        yield f"It replaces #{code.replaces} and is still to be swapped in, in Ads Manager."
+        yield f"It replaces #{code.replaces}."
     yield f"In Slack: /spark show {code.id}"
 
 

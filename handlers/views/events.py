@@ -52,19 +52,26 @@ def lines(history: Sequence[History], *, named: bool = False) -> list[str]:
 
 
 def lines_of_many(rows: Sequence[History]) -> list[str]:
-    """A line for each deed: what somebody did to many codes at once is told once."""
-    deeds = [list(deed) for _, deed in groupby(rows, lambda row: (row.at, row.by, row.what))]
-    told = [event(deed[0], named=True, more=len(deed) - 1) for deed in deeds[:MOST_DEEDS]]
+    """A line for each deed: what somebody did to many codes at once is told once, if it was the same."""
+    deeds = [list(deed) for _, deed in groupby(rows, lambda row: (row.at, row.by, words(row)))]
+    told = [event(deed[0], named=True, more=_others(deed, rows)) for deed in deeds[:MOST_DEEDS]]
     while sum(map(len, told)) + len(told) > MOST_IN_CONTEXT:
         told.pop()
     return told
 
 
-def event(row: History, *, named: bool = False, more: int = 0) -> str:
+def _others(deed: Sequence[History], rows: Sequence[History]) -> str:
+    """How many more; where nobody looked further, only that there are."""
+    if len(deed) == 1:
+        return ""
+    return "others " if deed[-1] is rows[-1] else f"{len(deed) - 1} more "
+
+
+def event(row: History, *, named: bool = False, more: str = "") -> str:
     """When, what, by whom; and what they remarked. `named` says which code or request it is about."""
     note = str(row.became.get("note") or "") if row.what in ("extended", "pulled", "failed") else ""
     remark = f" – “{said(note, 150)}”" if note else ""
-    others = f"and {more} more " if more else ""
+    others = f"and {more}" if more else ""
     which = f"#{row.about} {others}" if named and row.about else ""
     return f"{when(row.at)} · {which}{words(row)} · <@{row.by}>{remark}"
 

@@ -80,7 +80,7 @@ class Mended:
 
 @dataclass(frozen=True)
 class Undone:
-    """Somebody took a pull back: until then the ad counted as pulled."""
+    """What closed a code was taken back: until then it counted as closed."""
 
     number: int
     pulled_at: datetime

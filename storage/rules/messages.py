@@ -48,9 +48,7 @@ def filled(message: str, *, creator: str, post: str, days: int) -> str:
         "@{creator}": f"@{creator}" if creator else "there", "{creator}": creator or "there",
         " {post}": f" {post}" if post else "", "{post}": post, "{days}": str(days),
     }  # fmt: skip
-    for place, word in words.items():
-        message = message.replace(place, word)
-    return message
+    return re.sub("|".join(map(re.escape, words)), lambda place: words[place[0]], message)
 
 
 def renewal(*, creator: str, post: str, days: int, ends: date, over: bool) -> str:
@@ -65,7 +63,7 @@ def rights_renewal(*, creator: str, post: str, days: int, ends: date, over: bool
 
 def strange(message: str) -> list[str]:
     """What looks like a place for one of our facts and is none: it would be sent as it stands."""
-    return [place for place in re.findall(r"\{\w{1,40}\}", message) if place not in PLACES]
+    return [place for place in re.findall(r"\{[^{}\n]{1,40}\}", message) if place not in PLACES]
 
 
 def _dated(message: str, day: date, *, over: bool) -> str:

@@ -272,7 +272,7 @@ def test_a_code_that_was_replaced_goes_and_the_new_one_comes(filled: Team):
     shown = {each.uid.value.partition(".")[0]: each for each in found}
     assert list(shown) == ["code-2", "code-4", "code-1"]
     assert shown["code-1"].status.value == "CANCELLED" and "Replaced by #4." in shown["code-1"].description.value
-    assert "It replaces #1 and is still to be swapped in" in shown["code-4"].description.value
+    assert "unless this code is swapped in before" in shown["code-4"].description.value
     filled.clock.push(days=60)
     filled.command("/spark calendar mine")
     assert uids(list(files(filled).values())[-1]) == ["code-2", "code-4"]

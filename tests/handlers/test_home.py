@@ -1,6 +1,7 @@
 """The Home tab: what needs somebody now, and the ways in; drawn anew after every change that it shows."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -247,3 +248,17 @@ def test_another_workspaces_change_draws_nothing_here(team: Team):
     team.clock.push(minutes=5)
     team.tick()
     assert home(team).hash == drawn
+
+
+def test_numbers_are_true_of_a_code_to_be_swapped_in_too(team: Team):
+    team.log(hours=30)
+    team.command("/spark show 1")
+    team.press("Applied")
+    team.slack.close_view()
+    team.command("/spark renew 1")
+    end = team.clock() + timedelta(hours=72, minutes=10)
+    team.submit({"Renewal": "replaced", "New Spark Code": numbered(2), "Expires at": end})
+    assert "*1* live" in str(texts(opened(team)))
+    team.clock.push(minutes=11)
+    team.tick()
+    assert "*0* live" in str(texts(home(team))) and "*1* end" in str(texts(home(team)))

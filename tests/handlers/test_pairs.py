@@ -145,3 +145,41 @@ def test_a_pull_stays_while_the_other_half_is_in_another_ad_account(pair: Team):
     pair.submit({"Ad account": "Brand UK"})
     pair.press("code_undo", where=form(pair).id)
     assert [(code.closed_as, code.ad_account) for code in ledger.codes(pair)] == [(None, "Brand UK")] * 2
+
+
+@pytest.fixture
+def failed(pair: Team) -> Team:
+    """The second half was replaced, its successor moved the pair to another ad account, and failed there."""
+    pair.command("/spark renew 2")
+    pair.submit({"Renewal": "replaced", "New Spark Code": THIRD, "Duration": "365"})
+    pair.command("/spark edit 3")
+    pair.submit({"Ad account": "Brand UK"})
+    pair.command("/spark show 3")
+    pair.press("Failed…")
+    pair.submit({"What does Ads Manager say?": "not_found"})
+    return pair
+
+
+def test_what_a_failure_opens_again_goes_where_its_other_half_is(failed: Team):
+    open_ones = [(code.id, code.ad_account) for code in ledger.codes(failed) if code.closed_at is None]
+    assert open_ones == [(1, "Brand UK"), (2, "Brand UK")]
+    failed.slack.close_view()
+    failed.command("/spark list uk")
+    assert "2 codes open" in failed.said_to()
+
+
+def test_a_failure_is_undone_in_a_pair_too(failed: Team):
+    failed.press("code_undo", where=form(failed).id)
+    assert "#3 is open again" in texts(details(failed))[0]
+    assert [code.closed_as for code in ledger.codes(failed)] == [None, "replaced", None]
+
+
+def test_a_replacement_is_not_undone_into_a_pair_that_moved_on(pair: Team):
+    pair.command("/spark renew 2")
+    pair.submit({"Renewal": "replaced", "New Spark Code": THIRD, "Duration": "365"})
+    pair.command("/spark edit 3")
+    pair.submit({"Ad account": "Brand UK"})
+    pair.command("/spark show 2")
+    pair.press("change_undo", where=form(pair).id)
+    assert "#1, its other half, is for Brand UK by now: move one first." in texts(details(pair))[0]
+    assert [code.closed_as for code in ledger.codes(pair)] == [None, "replaced", None]

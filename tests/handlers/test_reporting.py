@@ -266,3 +266,26 @@ def test_an_extension_that_was_taken_back_is_no_renewal(team: Team, again: bool)
     team.command("/spark report 7")
     said = "*1 code renewed in time*" if again else "*No code renewed in time*"
     assert said in str(texts(told(team)))
+
+
+def test_a_code_that_was_replaced_at_its_end_did_not_end_in_silence_though_that_was_taken_back(team: Team):
+    team.log(hours=1)
+    team.clock.push(minutes=55)
+    team.command("/spark renew 1")
+    team.submit({"Renewal": "replaced", "New Spark Code": CODE.replace("Nk3v", "Nk4v"), "Duration": "365"})
+    team.clock.push(minutes=8)
+    team.press("Undo: keep #1")
+    team.command("/spark report 7")
+    assert "*No code ended in silence*" in str(texts(told(team)))
+
+
+def test_a_replacement_that_fails_after_the_end_was_no_silence(team: Team):
+    team.log(hours=1)
+    team.command("/spark renew 1")
+    team.submit({"Renewal": "replaced", "New Spark Code": CODE.replace("Nk3v", "Nk4v"), "Duration": "365"})
+    team.clock.push(hours=2)
+    team.command("/spark show 2")
+    team.press("Failed…")
+    team.submit({"What does Ads Manager say?": "not_found", "What is next?": "nothing"})
+    team.command("/spark report 7")
+    assert "*No code ended in silence*" in str(texts(told(team)))

@@ -145,8 +145,9 @@ def test_a_code_that_was_closed_is_cancelled_and_says_why(how, facts, verb, word
 def test_what_ends_an_ad_is_named():
     rights = made.code(expires_at=NOON, rights_end_at=NOON, code_ends_at=NOON + timedelta(days=9))
     assert event(rights).description.value.startswith("The usage rights end then, and the ad stops with them.")
-    swap = made.code(replaces=11, swap_by=NOON)
-    assert "It replaces #11 and is still to be swapped in" in event(swap).description.value
+    swap = made.code(replaces=11, swap_by=NOON, act_by=NOON)
+    assert event(swap).dtstart.value == NOON
+    assert "unless this code is swapped in before" in event(swap).description.value
 
 
 def test_an_event_is_known_by_its_code_and_names_nobody():

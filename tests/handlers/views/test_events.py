@@ -101,6 +101,12 @@ def test_what_was_done_to_many_at_once_is_one_line():
     first, last = events.lines_of_many(rows)
     assert "· #1 and 39 more exported whole · " in first
     assert "#99 logged" in last
+    assert "· #1 and others exported whole · " in events.lines_of_many(rows[:40])[0]
+
+
+def test_what_was_done_at_once_and_differs_has_a_line_each():
+    rows = [made.history(number, "logged", expires_at=f"2026-12-0{number}T00:00:00+00:00") for number in (1, 2)]
+    assert ["#1 logged: ends" in line for line in events.lines_of_many(rows)] == [True, False]
 
 
 def test_of_many_deeds_the_newest_six_are_told():
