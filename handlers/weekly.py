@@ -106,7 +106,7 @@ class WeeklyPosting:
         if not self.turn(due.team_id, weekly.channel):
             return self._postpone(due, "stopping", timedelta(0))
         with self.wire.open_outbox() as outbox:
-            fenced = outbox.weekly.fence(due, weekly.channel, at := self.wire.clock())
+            fenced = outbox.weekly.fence(due, weekly.channel, at := self.wire.clock(), until=weekly.until)
         if not fenced:
             return None
         try:

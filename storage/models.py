@@ -536,6 +536,8 @@ class WeeklyReport(Base):
     sending_until: Mapped[datetime]
     """Nobody else touches it before this instant: a sender's lease, or the pause after a failure."""
     attempts: Mapped[int] = mapped_column(default=0)
+    until: Mapped[datetime | None]
+    """Up to when it tells, once it was sent: there the next one goes on."""
     problem: Mapped[str | None]
     """Slack's word for why it did not go out."""
     sent_at: Mapped[datetime | None]

@@ -47,6 +47,8 @@ class Weekly:
     key: str
     """Names this message for ever, and says nothing about it."""
     owed_since: datetime
+    until: datetime
+    """Up to when it tells."""
     draws_charts: bool
     asked_in: str | None
     """Slack was asked to post it there before, and nobody knows whether it stands."""
@@ -91,20 +93,31 @@ class WeeklyReports:
         chosen, channel = choices_of(settings), settings.alert_channel
         if row is None or channel is None or not chosen.weekly_report or due.week != week_of(now, chosen.zone):
             return None
-        period = _period(due.week, chosen, now)
+        period = self._period(row, chosen, now)
         return Weekly(
             report=report(Reporting(scope).facts(period), period), chosen=chosen, set_up_by=settings.set_up_by,
             channel=channel, key=str(uuid5(_KEYS, f"{due.team_id} {due.week} {row.created_at.timestamp()}")),
-            owed_since=row.created_at, draws_charts=draws_charts(settings.classic_since, now), asked_in=row.channel,
+            owed_since=row.created_at, until=period.until,
+            draws_charts=draws_charts(settings.classic_since, now), asked_in=row.channel,
         )  # fmt: skip
+
+    def _period(self, row: WeeklyReport, chosen: Choices, now: datetime) -> Period:
+        """The week before: every instant is in one week's report, whenever that is sent and whatever hour is chosen."""
+        before = self._session.get(WeeklyReport, (row.team_id, row.week - WEEK))
+        begins, ends = (report_due(day, chosen.zone, chosen.alert_time) for day in (row.week - WEEK, row.week))
+        since = before.until if before and before.sent_at and before.until else begins
+        return Period(since, row.until or min(ends, now), now, chosen.zone)
 
     def drop(self, due: Due) -> None:
         """Its week is over, or nobody wants it any more: it is not owed."""
         self._session.execute(delete(WeeklyReport).where(*_is_ours(due)))
 
-    def fence(self, due: Due, channel: str, now: datetime) -> bool:
-        """Right before the post: renew the lease and note where it goes. False when the claim is somebody else's."""
-        values = {"sending_until": now + LEASE, "channel": channel}
+    def fence(self, due: Due, channel: str, now: datetime, *, until: datetime) -> bool:
+        """Right before the post: renew the lease, note where it goes and up to when it tells.
+
+        False when the claim is somebody else's.
+        """
+        values = {"sending_until": now + LEASE, "channel": channel, "until": until}
         held = update(WeeklyReport).where(*_is_ours(due)).values(values).returning(WeeklyReport.week)
         return self._session.scalar(held) is not None
 
@@ -135,12 +148,6 @@ class WeeklyReports:
         """How many are owed and not sent, to workspaces that want them."""
         owed = select(func.count()).select_from(WeeklyReport).where(_is_owed(), ~has_left(WeeklyReport.team_id))
         return self._session.scalar(owed) or 0
-
-
-def _period(monday: date, chosen: Choices, now: datetime) -> Period:
-    """The week before: every instant is in one week's report, whenever that is sent."""
-    since, until = (report_due(day, chosen.zone, chosen.alert_time) for day in (monday - WEEK, monday))
-    return Period(since, min(until, now), now, chosen.zone)
 
 
 def _free(now: datetime) -> Select[str, date]:

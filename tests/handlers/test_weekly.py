@@ -269,7 +269,7 @@ def test_a_sender_that_dies_after_its_fence_leaves_the_report_to_the_next(weekly
     with weekly.bot.patient.outbox() as outbox:
         (due,) = outbox.weekly.claim(MONDAY, 1)
     with weekly.bot.patient.outbox() as outbox:
-        assert outbox.weekly.fence(due, AD_OPS, MONDAY)
+        assert outbox.weekly.fence(due, AD_OPS, MONDAY, until=MONDAY)
     at(weekly, MONDAY + HOUR / 240)
     assert reports(weekly) == []
     at(weekly, MONDAY + HOUR / 120)
@@ -352,3 +352,14 @@ class Tokens:
 
     def of(self, workspace: str) -> str | None:
         return self.known.get(workspace)
+
+
+@pytest.mark.parametrize("hour", ["17:00", "05:00"])
+def test_another_hour_between_two_reports_leaves_nothing_out_and_tells_nothing_twice(weekly: Team, hour: str):
+    at(weekly, MONDAY + HOUR / 60)
+    weekly.clock.moment = MONDAY + 3 * HOUR
+    weekly.log(CODE.replace("Nk3v", "Nk4v"), hours=900)
+    weekly.set_up(**ON, **{"Alert time": hour})
+    at(weekly, MONDAY + WEEK + 9 * HOUR)
+    first, second = reports(weekly)
+    assert ["*1 code logged*" in str(texts(each)) for each in (first, second)] == [True, True]

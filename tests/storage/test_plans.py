@@ -146,7 +146,7 @@ def report(outbox: Outbox) -> None:
     outbox.weekly.make(monday)
     (ours,) = outbox.weekly.claim(monday, 1)
     assert outbox.weekly.read(ours, monday)
-    outbox.weekly.fence(ours, "C1", monday)
+    outbox.weekly.fence(ours, "C1", monday, until=monday)
     outbox.weekly.posted(ours, "C1", "9.9", monday)
 
 

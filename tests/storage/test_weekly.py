@@ -45,7 +45,7 @@ def read(database: Database, due: Due, now: datetime) -> Weekly | None:
 
 def fence(database: Database, due: Due, now: datetime) -> bool:
     with database.outbox() as outbox:
-        return outbox.weekly.fence(due, HERE, now)
+        return outbox.weekly.fence(due, HERE, now, until=now)
 
 
 def send(database: Database, now: datetime) -> list[tuple[str, date]]:
@@ -57,7 +57,7 @@ def send(database: Database, now: datetime) -> list[tuple[str, date]]:
         with database.outbox() as outbox:
             if weekly is None:
                 outbox.weekly.drop(due)
-            elif outbox.weekly.fence(due, weekly.channel, now):
+            elif outbox.weekly.fence(due, weekly.channel, now, until=weekly.until):
                 outbox.weekly.posted(due, weekly.channel, "1.0", now)
                 sent.append((due.team_id, due.week))
     return sent
