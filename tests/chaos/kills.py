@@ -45,6 +45,7 @@ KNOWS = Mood("key known", key="deduplicates")
 IGNORES = Mood("key ignored", may_double=True)
 FORGETS = Mood("key known, message not found", key="not_found", may_double=True)
 MOODS = (LOOKS, KNOWS, IGNORES, FORGETS)
+RANDOM = 200
 
 
 def bench(engines: Engines, *, short: bool) -> Iterator[Row]:
@@ -57,8 +58,8 @@ def bench(engines: Engines, *, short: bool) -> Iterator[Row]:
         if steps:
             yield _row(f"{engine}: killed at a system call, {len(steps)} times", each(steps, 12))
         if not short:
-            random_kills = [partial(trial, engines, engine, MOODS[n % 2], _at_random) for n in range(100)]
-            yield _row(f"{engine}: killed at random, 100 times", each(random_kills, 12))
+            random_kills = [partial(trial, engines, engine, MOODS[n % 2], _at_random) for n in range(RANDOM)]
+            yield _row(f"{engine}: killed at random, {RANDOM} times", each(random_kills, 12))
 
 
 def trial(engines: Engines, engine: str, mood: Mood, kill: Kill) -> tuple[Mood, Seen]:
