@@ -30,7 +30,7 @@ def _jump(engines: Engines, engine: str, library: str, hours: int) -> Row:
             LD_PRELOAD=library, FAKETIME_TIMESTAMP_FILE=str(offset), FAKETIME_NO_CACHE="1",
             FAKETIME_DONT_FAKE_MONOTONIC="1", DONT_FAKE_MONOTONIC="1",
         )  # fmt: skip
-        first = stage.seed(5, hours=50)
+        first = stage.seed(5, hours=50, zone=_midday())
         told = stage.wait_until_told(first, 30)
         offset.write_text(f"{hours:+d}h")
         time.sleep(5)
@@ -48,4 +48,9 @@ def _jump(engines: Engines, engine: str, library: str, hours: int) -> Row:
 
 def _due_at(stage: Scene, now: datetime) -> set[int]:
     """Codes that somebody logs by the new time, with fifty hours left."""
-    return stage.seed(5, hours=50, at=now)
+    return stage.seed(5, hours=50, at=now, zone=_midday())
+
+
+def _midday() -> str:
+    """A zone in which it is about noon: a jump over midnight comes into a day that had no digest yet."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"

@@ -44,10 +44,12 @@ class Scene:
     database: Database
     started: list[Process] = field(default_factory=list)
 
-    def seed(self, codes: int, hours: float = 30, *, at: datetime | None = None, owner_dm: bool = False) -> set[int]:
+    def seed(
+        self, codes: int, hours: float = 30, *, at: datetime | None = None, owner_dm: bool = False, zone: str = "UTC"
+    ) -> set[int]:
         """So many codes that end then, in a workspace whose alert hour has come; answers their ids."""
         now = (at or datetime.now(UTC)).replace(microsecond=0)  # forms know whole minutes
-        chosen = Choices(alert_channel=AD_OPS, alert_time=datetime.min.time(), timezone="UTC", owner_dm=owner_dm)
+        chosen = Choices(alert_channel=AD_OPS, alert_time=datetime.min.time(), timezone=zone, owner_dm=owner_dm)
         with self.database.workspace(TEAM) as workspace:
             workspace.settings.save(chosen, by=MIA, at=now)
             return {
