@@ -155,9 +155,13 @@ class Alerting:
         self._know(channel, why)
 
     def can_post(self, channel: str, at: datetime) -> None:
-        """This channel takes alerts again: one that waits for it is due at once."""
-        self._know(channel, None)
+        """The alert channel takes posts again: what waits for it is due at once."""
+        self.is_well(channel)
         self.try_again(at)
+
+    def is_well(self, channel: str) -> None:
+        """Something new stands in this channel: nothing keeps posts from it. Pauses for other reasons stay."""
+        self._know(channel, None)
 
     def _know(self, channel: str, why: str | None) -> None:
         """Whether, and if not why, the alert channel takes posts; of other channels nothing is kept."""

@@ -47,9 +47,7 @@ class Importing:
         was = {"id": facts.get("id"), "workspace": facts.get("team_id")}
         self._scope.write_down("imported", number, by, at, was, became)
         self._scope.session.flush()
-        links = {
-            name: facts.get(name) for name in LINKS if facts.get(name) != facts.get("id")
-        }  # to itself is to nothing
+        links = {name: facts.get(name) for name in LINKS if facts.get(name) != facts.get("id")}  # none to itself
         numbers.add(_origin(facts, "id"), number, links)
         for row, meant in remembered:
             numbers.tell(row.id, row.became, meant)

@@ -28,7 +28,7 @@ class Reopening:
     def before(self, code: Code, *, by: str, at: datetime) -> Code | None:
         """Open again what this closed code was to replace, unless it was applied. Answers how that stands then.
 
-        It stays closed when somebody logged the same code again meanwhile.
+        It stays closed when somebody logged the same code again meanwhile. One of a pair goes where its half went.
         """
         if code.replaces is None or code.applied_at is not None:
             return None
@@ -38,6 +38,7 @@ class Reopening:
         values = OPEN_AGAIN | {"replaced_by": None, "short_notice": told_soon(at)} | account
         was = {"closed_by": old.closed_by, "closed_at": old.closed_at, "replaced_by": code.id}
         ours = (Code.id == old.id, Code.closed_as == "replaced", Code.replaced_by == code.id)
+        was |= {"ad_account": old.ad_account} if moved else {}
         change = Change("reopened", by, at, values, was, partial(_why, code))
         still = (*ours, Code.swapped_at.is_(None))
         with suppress(IntegrityError), self._scope.session.begin_nested():
@@ -78,7 +79,8 @@ class Reopening:
 
 def _why(ended: Code, reopened: Code) -> dict[str, Any]:
     """Which code was closed as what, and when the one that is open again ends."""
-    return {ended.closed_as or "": ended.id, "expires_at": reopened.expires_at}
+    why = {ended.closed_as or "": ended.id, "expires_at": reopened.expires_at}
+    return why | ({"ad_account": reopened.ad_account} if ended.pair else {})
 
 
 def told_soon(at: datetime) -> ColumnElement[bool]:

@@ -125,7 +125,7 @@ class WeeklyReports:
         """Slack took it: keep where it stands, also when the claim was lost meanwhile."""
         values = {"sent_at": now, "channel": channel, "ts": ts, "problem": None}
         self._session.execute(update(WeeklyReport).where(*_is_it(due), WeeklyReport.ts.is_(None)).values(values))
-        Alerting(Scope(self._session, due.team_id)).can_post(channel, now)
+        Alerting(Scope(self._session, due.team_id)).is_well(channel)
 
     def refused_charts(self, due: Due, now: datetime) -> None:
         """Slack did not take the report's chart."""

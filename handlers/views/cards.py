@@ -1,4 +1,4 @@
-"""One code or request with everything about it: what was saved, what it is, what happened to it."""
+"""What somebody is told of a code or a request after a deed: what became of it, and what can be done next."""
 
 from datetime import datetime
 

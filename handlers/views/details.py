@@ -1,6 +1,6 @@
 """One code or request with everything about it: its state, facts, what happened to it, and what can be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from storage.rules.windows import Stage, stage
 DETAILS, HISTORY, MESSAGE = "details", "history", "message"
 """Modals, by Slack's `callback_id`."""
 MOST_IN_ALERT = 200
+Json = dict[str, Any]
 LEVELS: dict[Stage | None, Literal["error", "warning", "info"]] = {
     Stage.EXPIRED: "error", Stage.SWAP_NOW: "warning", Stage.REACH_OUT: "warning", None: "info",
 }  # fmt: skip
@@ -73,37 +74,35 @@ def answer(known: Known) -> Answer:
     return Secret(f"#{thing.id} {masked(thing.code)}: {known.state}", blocks, f"/spark show {thing.id}")
 
 
-def without_way_to(blocks: Sequence[dict[str, Any]], number: object) -> list[dict[str, Any]]:
-    """An answer's blocks without the button that shows what is being shown."""
-    kept = [{**block, "elements": _elsewhere(block["elements"], number)} if _acts(block) else block for block in blocks]
-    return [block for block in kept if not _acts(block) or block["elements"]]
+def without_way_to(blocks: Sequence[Json], number: object) -> list[Json]:
+    """An answer's blocks without the button that shows what is being shown, and without a way to take a batch.
+
+    The block to copy of a batch would be gone with the next answer.
+    """
+
+    def leads_there(element: Json) -> bool:
+        name = str(element.get("action_id"))
+        return (name, element.get("value")) == (buttons.SHOW, str(number)) or name.startswith(buttons.TAKE)
+
+    return _without(blocks, leads_there)
 
 
-def _told(told: Answer | None, number: int, below: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _told(told: Answer | None, number: int, below: Sequence[Json]) -> list[Json]:
     """An answer without what stands below it anyway: what can be done, and a message to copy."""
     if told is None:
         return []
-    there = [each for block in below if _acts(block) for each in block["elements"]]
-    copied = [block["elements"] for block in below if block["type"] == "rich_text"]
+    there = [each for block in below if block["type"] in ("actions", "rich_text") for each in block["elements"]]
+    return [*_without(without_way_to(told["blocks"], number), there.__contains__), {"type": "divider"}]
+
+
+def _without(blocks: Sequence[Json], unwanted: Callable[[Json], bool]) -> list[Json]:
+    """The blocks without these of their elements, and without what is empty then."""
     kept = [
-        {**block, "elements": [each for each in block["elements"] if each not in there]} if _acts(block) else block
-        for block in without_way_to(told["blocks"], number)
-        if block["type"] != "rich_text" or block["elements"] not in copied
-    ]
-    return [*(block for block in kept if not _acts(block) or block["elements"]), {"type": "divider"}]
-
-
-def _acts(block: dict[str, Any]) -> bool:
-    return bool(block["type"] == "actions")
-
-
-def _elsewhere(elements: Sequence[dict[str, Any]], number: object) -> list[dict[str, Any]]:
-    """Nor a way to take a batch: its block to copy would be gone with the next answer."""
-    here = (buttons.SHOW, str(number))
-    return [
-        each for each in elements
-        if (each["action_id"], each.get("value")) != here and not each["action_id"].startswith(buttons.TAKE)
+        {**block, "elements": [each for each in block["elements"] if not unwanted(each)]}
+        if block["type"] in ("actions", "rich_text") else block
+        for block in blocks
     ]  # fmt: skip
+    return [block for block in kept if block.get("elements") != []]
 
 
 def _alert(known: Known) -> Block:

@@ -43,18 +43,18 @@ def page(about: int, rows: Sequence[History], number: int) -> Answer:
     return Answer(f"{head}, page {number}", [section(f"*{head}* · page {number}"), *shown, steps])
 
 
-def lines(history: Sequence[History], *, named: bool = False) -> list[str]:
+def lines(history: Sequence[History]) -> list[str]:
     """A line for each row, as many as one small text has room for."""
-    told = [event(row, named=named) for row in history]
-    while sum(map(len, told)) + len(told) > MOST_IN_CONTEXT:
-        told.pop()
-    return told
+    return _fitting([event(row) for row in history])
 
 
 def lines_of_many(rows: Sequence[History]) -> list[str]:
     """A line for each deed: what somebody did to many codes at once is told once, if it was the same."""
     deeds = [list(deed) for _, deed in groupby(rows, lambda row: (row.at, row.by, words(row)))]
-    told = [event(deed[0], named=True, more=_others(deed, rows)) for deed in deeds[:MOST_DEEDS]]
+    return _fitting([event(deed[0], named=True, more=_others(deed, rows)) for deed in deeds[:MOST_DEEDS]])
+
+
+def _fitting(told: list[str]) -> list[str]:
     while sum(map(len, told)) + len(told) > MOST_IN_CONTEXT:
         told.pop()
     return told

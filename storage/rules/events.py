@@ -60,8 +60,8 @@ def _silences(facts: Facts, period: Period) -> Iterator[Event]:
     }
     ends = {(code.about.number, end): code for code, end in _unhandled(facts) if period.holds(end)}
     for (number, end), code in ends.items():
-        was_pulled = any(each.number == number and each.pulled_at <= end < each.at for each in facts.undone)
-        if code.logged_at < end and not was_pulled and (number, end) not in told_late:
+        was_closed = any(each.number == number and each.closed_at <= end < each.at for each in facts.undone)
+        if code.logged_at < end and not was_closed and (number, end) not in told_late:
             yield Event(What.SILENT, code.about, end, end)
 
 

@@ -83,7 +83,7 @@ class Undone:
     """What closed a code was taken back: until then it counted as closed."""
 
     number: int
-    pulled_at: datetime
+    closed_at: datetime
     at: datetime
 
 

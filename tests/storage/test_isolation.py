@@ -122,6 +122,7 @@ SAVED = {
     "homes.show": lambda theirs: theirs.homes.show(MIA, NOON, mine=True),
     "alerting.cannot_post": lambda theirs: theirs.alerting.cannot_post(HERE, "is_archived"),
     "alerting.can_post": lambda theirs: theirs.alerting.can_post(HERE, NOON),
+    "alerting.is_well": lambda theirs: theirs.alerting.is_well(HERE),
     "settings.moved": lambda theirs: theirs.settings.moved(HERE, THERE),
     "addresses.make": lambda theirs: theirs.addresses.make("theirs", Part(), by=MIA, at=NOON),
     "settings.save": lambda theirs: theirs.settings.save(Choices(alert_channel=THERE), **BY),

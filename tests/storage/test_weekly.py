@@ -10,7 +10,7 @@ import pytest
 from storage.database import Database
 from storage.installations import Installed
 from storage.leases import LEASE
-from storage.models import WeeklyReport, WorkspaceSettings
+from storage.models import Digest, WeeklyReport, WorkspaceSettings
 from storage.rules.events import What
 from storage.weekly import Due, Weekly
 from tests.conftest import MIA, TEAM
@@ -312,3 +312,15 @@ def test_the_choice_is_kept_with_the_others(database: Database):
     want(database)
     (row,) = rows(database, WorkspaceSettings)
     assert row.weekly_report
+
+
+def test_a_report_that_stands_cuts_no_pause_of_an_alert_short(database: Database):
+    want(database)
+    log(database, "#due", hours=48, at=MONDAY)
+    with database.outbox() as outbox:
+        outbox.make(MONDAY)
+        (alert,) = outbox.claim(MONDAY)
+        outbox.postpone(alert, MONDAY + 10 * MINUTE, "ratelimited")
+    assert send(database, MONDAY) == [(TEAM, WEEK)]
+    (paused,) = rows(database, Digest)
+    assert paused.sending_until == MONDAY + 10 * MINUTE
