@@ -20,7 +20,7 @@ from storage.rules import Refused
 from storage.rules.codes import fingerprint, masked
 from storage.rules.windows import Window, governing, renewed
 from storage.scope import Scope
-from storage.terms import spell
+from storage.spelling import spell
 
 RIGHTS_END = "The usage rights end then, and the ad with them. Renew the rights too, or pull the ad."
 OVERWRITTEN = (

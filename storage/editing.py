@@ -20,7 +20,7 @@ from storage.rules.codes import SparkCode
 from storage.rules.posts import Post
 from storage.rules.windows import governing
 from storage.scope import Scope
-from storage.terms import respell
+from storage.spelling import respell
 
 SAID = ("post_url", "ad_account", "campaign", "owner", "note", "rights_end_at", "code_ends_at")
 CHANGED_MEANWHILE = "Somebody changed this code meanwhile. Copy what you typed, close this form and open it again."
@@ -59,6 +59,7 @@ class Editing:
 
     def edit(self, number: int, seen: str, about: About, *, by: str, at: datetime) -> Edited:
         """Set what differs; one history row keeps old and new. Refused when it was changed since it was `seen`."""
+        self._scope.queue_up()  # before any row: the index of words is written in turn
         code = Changes(self._scope).get(number)
         if version(code) != seen:
             raise Refused(CHANGED_MEANWHILE)
@@ -81,7 +82,6 @@ class Editing:
 
     def _refuse_duplicate(self, code: Code, ad_account: str) -> None:
         if code.closed_at is None and account_key(ad_account) != code.account_key:
-            self._scope.queue_up()
             Rivals(self._scope).refuse_duplicate(SparkCode(code.code), ad_account)
 
 

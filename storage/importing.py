@@ -18,7 +18,7 @@ from storage.rules.posts import Post
 from storage.rules.records import LINKS, TOLD, read_code, read_event, read_request
 from storage.rules.windows import governing
 from storage.scope import Scope
-from storage.terms import spell
+from storage.spelling import spell
 
 Facts = Mapping[str, Any]
 UNKNOWN = 0

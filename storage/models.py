@@ -3,7 +3,20 @@
 from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Computed, Date, DateTime, Index, MetaData, String, Text, Time, TypeDecorator, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Computed,
+    Date,
+    DateTime,
+    Index,
+    MetaData,
+    String,
+    Text,
+    Time,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -326,15 +339,18 @@ class Code(Base):
         return f"<Code #{self.id} of {self.team_id}>"
 
 
-class CodeWord(Base):
-    """One word by which a code is found: of its creator, campaign, ad account, note or post."""
+class WordBlock(Base):
+    """Which of sixty codes hold a word by which they are found: of creator, campaign, ad account, note or post."""
 
-    __tablename__ = "code_words"
-    __table_args__ = (Index("ix_code_words_code", "team_id", "code_id", "word"), {"sqlite_with_rowid": False})
+    __tablename__ = "word_blocks"
+    __table_args__ = (Index("ix_word_blocks_block", "team_id", "block", "word"), {"sqlite_with_rowid": False})
 
     team_id: Mapped[str] = mapped_column(_SLACK_ID, primary_key=True)
     word: Mapped[str] = mapped_column(_PREFIX, primary_key=True)
-    code_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """The codes' short ids, divided by sixty."""
+    bits: Mapped[int] = mapped_column(BigInteger)
+    """What is left over says which bit is a code's."""
 
 
 class History(Base):

@@ -14,7 +14,7 @@ from storage.outcomes import TooLate
 from storage.rivals import account_key
 from storage.rules import Refused
 from storage.scope import Scope
-from storage.terms import respell
+from storage.spelling import respell
 
 PRIMARY, SECONDARY = "primary", "secondary"
 """Who made the Duet or Stitch, and whose post they used. Ads Manager asks for the secondary creator's code first."""

@@ -14,7 +14,7 @@ from storage.models import Code, History
 from storage.rules import Refused
 from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
-from storage.terms import respell
+from storage.spelling import respell
 
 OPEN_AGAIN = {"closed_as": None, "closed_by": None, "closed_at": None}
 

@@ -1,7 +1,7 @@
 """Finding codes and requests: lists by page, and one by whatever a person has at hand."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, false, literal, or_, select, union_all
@@ -12,15 +12,18 @@ from storage.models import Code, Request
 from storage.paging import PAGE_SIZE, Page, Paging
 from storage.pairs import Pairs
 from storage.rivals import post_key
+from storage.rules.blocks import numbers
 from storage.rules.queries import Query, Show
 from storage.rules.terms import SHORTEST_TAIL, number_of
 from storage.scope import Scope
-from storage.terms import Found, begins, ends_with, find, looked_up, meeting
+from storage.terms import COMMON, Found, begins, ends_with, find, looked_up
 
 MOST_FOUND = 10
 LONGEST_CHAIN = 50
-MOST_MET = 50_000
-"""So many codes are read for each of several things that many codes have, and hardly one all of them."""
+MOST_READ = 5000
+"""So many rows of an index are read for each of several things that many codes have, and hardly one all of them."""
+MOST_SCANNED = 20_000
+"""So many codes are looked at one by one where not even that says which ones fit."""
 MOST_WAITING = 2000
 """So many open requests are looked at for words: those are in no index."""
 LONGEST_WAITING = Order((Request.id,))
@@ -48,29 +51,33 @@ class Search:
         return self._codes(query, page, now, MOST_URGENT, Paging(self._scope.session, 2 * PAGE_SIZE))
 
     def _codes(self, query: Query, page: int, now: datetime, order: Order, paging: Paging) -> Page[Code]:
-        words = find(self._scope.session, self._scope.team_id, query, self._people(query))
+        words = self._find(query)
         part = [Code.team_id == self._scope.team_id, *shown(query.show, now)]
         if query.owner and query.show in _BY_OWNER:
             part.append(Code.owner == query.owner)
         ours = select(Code).where(*part, *named(Code, query))
-        if words.common:
-            found = self._of_many(ours, part, words, order, page, paging)
+        if words.is_common:
+            found = self._of_many(query, ours, part, words, order, page, paging)
         else:
             found = paging.all_of(ours.where(*words.conditions), order, page)
         Pairs(self._scope).complete(found.rows)
         return found
 
     def _of_many(
-        self, ours: Select[Code], part: Sequence[ColumnElement[bool]], words: Found, order: Order, page: int,
-        paging: Paging,
+        self, query: Query, ours: Select[Code], part: Sequence[ColumnElement[bool]], words: Found, order: Order,
+        page: int, paging: Paging,
     ) -> Page[Code]:  # fmt: skip
         """Each thing asked for is true of many codes. If hardly one has all of it, the indexes say which ones do."""
         found = paging.first_of(ours.where(*words.conditions), part, order, page)
         if found.looked_at is None:
             return found
-        met, is_all = meeting(self._scope.session, words.common, MOST_MET)
-        found = paging.all_of(ours.where(*words.left, met), order, page)
-        return found if is_all else replace(found, looked_at=MOST_MET)
+        read = self._find(query, MOST_READ)
+        if read.is_common:
+            return paging.first_of(ours.where(*read.conditions), part, order, page, MOST_SCANNED)
+        return paging.all_of(ours.where(*read.conditions), order, page)
+
+    def _find(self, query: Query, most: int = COMMON) -> Found:
+        return find(self._scope.session, self._scope.team_id, query, self._people(query), most)
 
     def _people(self, query: Query) -> Iterator[Select[int]]:
         """The codes of a creator, and of an owner where no index has them in the order of the list."""
@@ -90,7 +97,7 @@ class Search:
         held = looked_up(self._scope.session, {"creator": ids})["creator"] if ids is not None else None
         wanted = select(Request).where(*part, *asked_for(query))
         if held is not None:
-            return self._paging.all_of(wanted.where(Request.id.in_(held)), LONGEST_WAITING, page)
+            return self._paging.all_of(wanted.where(Request.id.in_(numbers(held))), LONGEST_WAITING, page)
         is_named = any(number_of(word) is not None for word in query.words)
         if not is_named and (query.words or query.account or query.campaign or query.creator):
             return self._paging.first_of(wanted, part, LONGEST_WAITING, page, MOST_WAITING)

@@ -20,7 +20,7 @@ from storage.pairs import Pairs
 from storage.reopening import OPEN_AGAIN, told_soon
 from storage.rules.windows import governing
 from storage.scope import Scope
-from storage.terms import respell
+from storage.spelling import respell
 
 Facts = Mapping[str, Any]
 _MOMENTS = ("code_ends_at", "rights_end_at", "expires_at", "extended_at", "on_it_at")

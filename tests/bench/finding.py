@@ -15,6 +15,7 @@ DEEDS = {
     "my own": "/spark list owner:me", "to apply": "/spark list to-apply", "to swap": "/spark list to-swap",
     "to apply, my own": "/spark list to-apply owner:me", "pulled": "/spark list pulled",
     "pulled: a word": "/spark list pulled summer", "pulled, my own": "/spark list pulled owner:me",
+    "all: two words": "/spark list all autumn summer", "all: a word, my own": "/spark list all summer owner:me",
     "all": "/spark list all", "all: a word": "/spark list all summer", "all, my own": "/spark list all owner:me",
     "all combined": '/spark list expiring @creator_7 #summer account:"Brand 8" owner:me',
     "requests": "/spark list requests", "requests: nothing found": "/spark list requests zebra",

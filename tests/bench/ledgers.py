@@ -14,17 +14,18 @@ from werkzeug.test import Client
 from bot.demo.slack import SmallSlack
 from bot.running import Bot
 from bot.settings import Settings
-from storage.models import Code, CodeWord, Request, WorkspaceSettings
+from storage.models import Code, Request, WordBlock, WorkspaceSettings
 from storage.new_codes import facts
 from storage.rules.codes import SparkCode
 from storage.rules.posts import Post
-from storage.rules.terms import index
 from storage.rules.windows import Window
+from storage.spelling import rows_of
 from tests.chaos.scene import Engines
 from tests.conftest import LEO, MIA, TEAM
 from tests.storage.work import new
 
 SEASONS = ("Summer", "Autumn", "Winter", "Spring")
+SPELLED = ("team_id", "id", "creator", "campaign", "ad_account", "note", "post_url", "post_id")
 OWNERS = (MIA, LEO, "U0BUY0001", "U0BUY0002", "U0BUY0003")
 
 
@@ -82,12 +83,14 @@ def fill(bot: Bot, codes: int) -> None:
     with bot.database.reading(TEAM):
         pass  # the workspace is met
     engine = create_engine(bot.settings.database_url)  # without the bot's own haste
+    words: list[Code] = []
     with engine.begin() as connection:
         for start in range(0, codes, 5000):
             rows = [_code(number, codes, now) for number in range(start, min(codes, start + 5000))]
             for kind in (True, False):  # one statement says for all of its rows the same columns
                 connection.execute(insert(Code), [code for code in rows if ("closed_at" in code) is kind])
-            connection.execute(insert(CodeWord), [row for code in rows for row in _words(code)])
+            words += [Code(**{name: code[name] for name in SPELLED}) for code in rows]
+        connection.execute(insert(WordBlock), rows_of(words))
         connection.execute(insert(Request), [_request(codes + n, now) for n in range(max(1, codes // 10))])
         connection.execute(update(WorkspaceSettings).values(last_id=2 * codes + 2))
         connection.execute(text("ANALYZE"))
@@ -120,14 +123,6 @@ def _fate(number: int, now: datetime) -> dict[str, Any]:
     if number // 3 % 10:
         return {**applied, "replaces": None}
     return {"applied_at": None, "applied_by": None, "replaces": number + 2 if number % 2 else None}
-
-
-def _words(code: dict[str, Any]) -> list[dict[str, Any]]:
-    held = index(
-        creator=code["creator"], campaign=code["campaign"], ad_account=code["ad_account"], note=code["note"],
-        url=code["post_url"], post_id=code["post_id"],
-    )  # fmt: skip
-    return [{"team_id": TEAM, "word": word, "code_id": code["id"]} for word in held]
 
 
 def _request(number: int, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from storage.database import Database
 from storage.models import (
     Base,
     Code,
-    CodeWord,
     Delivered,
     Digest,
     DigestLine,
@@ -21,8 +20,10 @@ from storage.models import (
     Notice,
     Request,
     WeeklyReport,
+    WordBlock,
     WorkspaceSettings,
 )
+from storage.rules.blocks import blocks
 from tests.conftest import NOON
 
 DAY = timedelta(days=1)
@@ -77,10 +78,9 @@ def _rows() -> dict[type[Base], list[dict[str, Any]]]:
             for team in TEAMS
         ],
         Code: [_code(team, number) for team in TEAMS for number in range(1, CODES + 1)],
-        CodeWord: [
-            {"team_id": team, "word": word, "code_id": number}
-            for team in TEAMS for number in range(1, CODES + 1)
-            for word in (f"ana{number:03}", f"{number:04}", "a:brand", f"a:{number % 35}", "summer")
+        WordBlock: [
+            {"team_id": team, "word": word, "block": block, "bits": bits} for team in TEAMS
+            for word, numbers in _words().items() for block, bits in blocks(numbers).items()
         ],
         Request: [
             {
@@ -135,6 +135,14 @@ def _rows() -> dict[type[Base], list[dict[str, Any]]]:
             for team in TEAMS for code in range(1, CODES + 1)
         ],
     }  # fmt: skip
+
+
+def _words() -> dict[str, list[int]]:
+    held: dict[str, list[int]] = {}
+    for number in range(1, CODES + 1):
+        for word in (f"ana{number:03}", f"{number:04}", "a:brand", f"a:{number % 35}", "summer"):
+            held.setdefault(word, []).append(number)
+    return held
 
 
 def _code(team: str, number: int) -> dict[str, Any]:

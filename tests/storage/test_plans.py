@@ -26,7 +26,7 @@ from tests.storage.plans import DAY, TEAMS, fill, plans, scanned
 from tests.storage.work import new, window
 
 LARGE = {
-    "code_words",
+    "word_blocks",
     "codes",
     "deliveries",
     "digest_lines",
@@ -67,7 +67,7 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "those to apply": ("ix_codes_unapplied", lambda ledger: ledger.search.codes(Query(Show.TO_APPLY), 1, NOON)),
     "those to swap in": ("ix_codes_to_swap", lambda ledger: ledger.search.codes(Query(Show.TO_SWAP), 1, NOON)),
     "all filters together": (
-        "code_words",
+        "word_blocks",
         lambda ledger: ledger.search.codes(Query(Show.EXPIRING, "ana", ("#summer",), "U2", "brand 5", "x"), 1, NOON),
     ),
     "requests to one creator": (
@@ -81,9 +81,9 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "requests with a word": ("ix_requests_open", lambda ledger: ledger.search.requests(Query(words=("zebra",)), 1)),
     "pulled ones": ("ix_codes_closed", lambda ledger: ledger.search.codes(Query(Show.PULLED), 1, NOON)),
     "one creator's": ("ix_codes_creator", lambda ledger: ledger.search.codes(Query(creator="ana01"), 1, NOON)),
-    "any word": ("code_words", lambda ledger: ledger.search.codes(Query(words=("summer",)), 1, NOON)),
-    "a word that few have": ("code_words", lambda ledger: ledger.search.codes(Query(words=("0012",)), 1, NOON)),
-    "an account": ("code_words", lambda ledger: ledger.search.codes(Query(account="brand 5"), 1, NOON)),
+    "any word": ("word_blocks", lambda ledger: ledger.search.codes(Query(words=("summer",)), 1, NOON)),
+    "a word that few have": ("word_blocks", lambda ledger: ledger.search.codes(Query(words=("0012",)), 1, NOON)),
+    "an account": ("word_blocks", lambda ledger: ledger.search.codes(Query(account="brand 5"), 1, NOON)),
     "a code's ending": ("ix_codes_tail", lambda ledger: ledger.search.anything("…0012")),
     "a post's id": ("ix_codes_post", lambda ledger: ledger.search.anything("7290000000000000001")),
     "a post's short link": ("ix_codes_post", lambda ledger: ledger.search.of_post(None, SHORT.url)),
@@ -108,9 +108,9 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "a glance: what is one's own": ("ix_codes_(owner_)?due", lambda ledger: glance(ledger, Wish(LEO))),
     "a glance: what happened last": ("ix_history_latest", lambda ledger: glance(ledger, Wish(LEO))),
     "a glance: one's own rows": ("ix_codes_owner_due", lambda ledger: glance(ledger, Wish(LEO, mine=True))),
-    "a glance: an account's rows": ("code_words", lambda ledger: glance(ledger, Wish(LEO, ad_account="Brand 5"))),
+    "a glance: an account's rows": ("word_blocks", lambda ledger: glance(ledger, Wish(LEO, ad_account="Brand 5"))),
     "accounts to choose from": ("ix_codes_due", lambda ledger: ledger.offers.ad_accounts("")),
-    "campaigns that begin so": ("code_words", lambda ledger: ledger.offers.campaigns("summer")),
+    "campaigns that begin so": ("word_blocks", lambda ledger: ledger.offers.campaigns("summer")),
     "a calendar": ("ix_codes_open", lambda ledger: ledger.calendars.read(Part(), NOON)),
     "a part of a calendar": ("ix_codes_owner_open", lambda ledger: ledger.calendars.read(Part("U1", "brand 5"), NOON)),
     "what left a calendar": ("ix_codes_closed", lambda ledger: ledger.calendars.read(Part(), NOON)),

@@ -11,6 +11,7 @@ from threading import Barrier, Event
 import pytest
 
 from storage.database import Database
+from storage.editing import About, version
 from storage.models import Code, Digest, DigestMessage, History, Notice, WorkspaceSettings
 from storage.outcomes import Duplicate, TooLate
 from storage.requests import NewRequest
@@ -34,6 +35,7 @@ from tests.storage.work import (
     rows,
     seen,
     send,
+    spelled,
     tick,
     undo,
 )  # fmt: skip
@@ -242,3 +244,21 @@ def test_presses_while_the_alert_is_sent_are_either_not_told_or_drawn_again(two)
             assert not handled or (1, page) in stale
     assert told | {code.id for code in codes[::3]} == {code.id for code in codes}
     assert send(two[0], NOON) == []
+
+
+def test_whoever_edits_and_saves_at_once_leaves_the_index_of_words_as_the_codes_are(two):
+    for number in range(8):
+        log(two[0], f"#old-{number}", campaign="Summer sale", note="apple berry")
+
+    def edit(database: Database, number: int) -> None:
+        with database.workspace(TEAM) as workspace:
+            code = workspace.codes.get(number)
+            about = About(owner=MIA, campaign=f"Winter {number % 2}", note="berry apple zest sale")
+            workspace.editing.edit(number, version(code), about, by=MIA, at=NOON)
+
+    edits = [partial(edit, two[number % 2], number) for number in range(1, 9)]
+    saves = [partial(log, two[n % 2], f"#new-{n}", campaign="Winter sale", note="zest apple") for n in range(8)]
+    heard = at_once(*edits, *saves)
+    kept, should_be = spelled(two[0])
+    assert heard == {"done": 16}
+    assert kept == should_be

@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from storage.editing import About, version
-from storage.models import Code, CodeWord, Request
+from storage.models import Code, Request, WordBlock
 from storage.requests import NewRequest
 from storage.rivals import KEEP_BOTH
 from storage.rules.posts import Post
 from storage.rules.queries import read_query
-from storage.rules.terms import index
-from storage.terms import _spelling, meeting
+from storage.search import MOST_READ
+from storage.terms import find
 from tests.conftest import LEO, MIA, NOON, TEAM
-from tests.storage.work import log, log_many, new, pull, seen
+from tests.storage.work import log, log_many, new, pull, seen, spelled
 
 POST = Post("https://www.tiktok.com/@ana/video/7290000000000000001", "7290000000000000001", "ana")
 SHORT = Post("https://vm.tiktok.com/ZMabc")
@@ -184,15 +184,26 @@ def test_what_has_two_common_words_is_found_however_late_it_ends(database, toget
         assert [code.code for code in found.rows] == both[::-1]
 
 
-@pytest.mark.parametrize(("most", "expected", "is_all"), [(4, [2, 3], True), (3, [2, 3], False), (2, [2], False)])
-def test_of_what_many_have_no_more_is_read_than_somebody_waits_for(database, most, expected, is_all):
+@pytest.mark.parametrize(("most", "named"), [(3, [2, 3]), (2, [2, 3]), (1, None), (0, None)])
+def test_what_no_more_codes_can_have_than_somebody_waits_for_is_named_one_by_one(database, most, named):
     for number, campaign in enumerate(("Autumn", "Autumn Winter", "Autumn Winter", "Autumn")):
         log(database, f"#code-{number}", campaign=campaign)
     with database.reading(TEAM) as workspace:
         session = workspace._scope.session
-        met, all_read = meeting(session, [_spelling(TEAM, word) for word in ("autumn", "winter")], most)
-        found = session.scalars(select(Code.id).where(Code.team_id == TEAM, met).order_by(Code.id)).all()
-    assert (found, all_read) == (expected, is_all)
+        found = find(session, TEAM, read_query("autumn winter"), most=most)
+        codes = session.scalars(select(Code.id).where(Code.team_id == TEAM, *found.conditions).order_by(Code.id)).all()
+    assert (codes, found.is_common) == ([2, 3], named is None)
+
+
+def test_where_a_word_begins_too_many_others_codes_are_looked_at_one_by_one(database):
+    two_words(database, 1)
+    with database.workspace(TEAM) as workspace:
+        other = {"team_id": TEAM, "block": 10**6, "bits": 1}
+        rows = [other | {"word": f"{word}{n}"} for word in ("autumn", "winter") for n in range(MOST_READ)]
+        workspace._scope.session.execute(insert(WordBlock), rows)
+    with database.reading(TEAM) as workspace:
+        found = workspace.search.codes(read_query("autumn winter"), 1, NOON)
+    assert ([code.code for code in found.rows], found.looked_at) == (["#both-0"], None)
 
 
 def test_of_many_requests_the_first_two_thousand_are_looked_at_and_that_is_said(database):
@@ -230,19 +241,6 @@ def test_what_expires_is_what_the_alert_shows_a_swap_by_the_end_of_the_other_ad(
     assert listed(database, "active") == [2, 3, 5]
     assert listed(database, "expired") == [4]
     assert listed(database, "to-swap") == [5]
-
-
-def spelled(database):
-    """The index as it is, and as it should be."""
-    with database.reading(TEAM) as workspace:
-        session = workspace._scope.session
-        kept = {(row.code_id, row.word) for row in session.scalars(select(CodeWord))}
-        codes = session.scalars(select(Code)).all()
-    return kept, {
-        (code.id, word) for code in codes
-        for word in index(creator=code.creator, campaign=code.campaign, ad_account=code.ad_account, note=code.note,
-                          url=code.post_url, post_id=code.post_id)
-    }  # fmt: skip
 
 
 def test_every_code_is_indexed_by_the_words_that_it_holds_now(shelf):

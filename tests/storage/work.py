@@ -11,13 +11,15 @@ from sqlalchemy import insert, inspect, select, update
 from storage.alerting import Alert
 from storage.codes import Seen
 from storage.database import Database
-from storage.models import Base, Code, Digest, History, WorkspaceSettings
+from storage.models import Base, Code, Digest, History, WordBlock, WorkspaceSettings
 from storage.new_codes import NewCode, facts
 from storage.outbox import Claim, Posted
+from storage.rules.blocks import numbers
 from storage.rules.codes import SparkCode
+from storage.rules.terms import index
 from storage.rules.windows import ALERT_WINDOW, Window
 from storage.settings import Choices
-from storage.terms import spell
+from storage.spelling import spell
 from tests.conftest import LEO, MIA, NOON, TEAM
 
 T = TypeVar("T", bound=Base)
@@ -230,3 +232,18 @@ def minutes(start: datetime, end: datetime, step: timedelta) -> Iterator[datetim
 def is_due(code: Code, now: datetime) -> bool:
     """Whether a digest has to tell it."""
     return code.closed_at is None and code.act_by <= now + ALERT_WINDOW
+
+
+def spelled(database: Database) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
+    """The index as it is, and as it should be."""
+    with database.reading(TEAM) as workspace:
+        session = workspace._scope.session
+        rows = session.scalars(select(WordBlock)).all()
+        assert all(row.bits for row in rows)
+        kept = {(number, row.word) for row in rows for number in numbers({row.block: row.bits})}
+        codes = session.scalars(select(Code)).all()
+    return kept, {
+        (code.id, word) for code in codes
+        for word in index(creator=code.creator, campaign=code.campaign, ad_account=code.ad_account, note=code.note,
+                          url=code.post_url, post_id=code.post_id)
+    }  # fmt: skip
