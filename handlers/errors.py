@@ -10,15 +10,14 @@ from typing import Any, TypeVar
 
 from slack_bolt import BoltContext, BoltResponse
 from slack_sdk.errors import SlackApiError
-from slackblocks import Block
 
 from handlers.checking import Mend
 from handlers.given import Reply
 from handlers.slack_answers import NOT_OK, why_not
 from handlers.views import forms
-from handlers.views.cards import to_copy
+from handlers.views.kit import Block, context, preformatted, section
 from handlers.views.late import duplicate, not_here, too_late
-from handlers.views.words import Answer, context, section
+from handlers.views.words import Answer
 from storage.outcomes import Busy, Duplicate, NotHere, OutOfOrder, Repeated, TooLate
 from storage.rules import Refused
 
@@ -146,7 +145,7 @@ def _typed(view: dict[str, Any]) -> list[Block]:
         for block, element in elements if element.get("type") == "plain_text_input"
     ]  # fmt: skip
     words = [value for value, before in typed if value and value != before]
-    return [context("You typed:"), *map(to_copy, words)] if words else []
+    return [context("You typed:"), *map(preformatted, words)] if words else []
 
 
 def _json(body: dict[str, Any]) -> BoltResponse:

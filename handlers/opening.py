@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slackblocks import Block
 
 from handlers.errors import TRIGGER_OVER
 from handlers.given import Later, OpenWorkspace, Reply
@@ -17,7 +16,7 @@ from handlers.people import time_zone
 from handlers.slack_answers import NOT_OK, why_not
 from handlers.views import code_form, details, fields, import_form, request_form, settings_form
 from handlers.views.details import Known
-from handlers.views.forms import View
+from handlers.views.kit import Block, View
 from handlers.views.trouble import why
 from handlers.views.words import Answer
 from storage.models import Code, Request

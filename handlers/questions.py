@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from slackblocks import AlertBlock, Block
-
-from handlers.views import code_form, fields
+from handlers.views import code_form, fields, kit
+from handlers.views.kit import Block
 from handlers.views.words import clip, said
 from storage.models import Request
 from storage.outcomes import OtherOpen
@@ -49,7 +48,7 @@ def ask(why: Exception, values: Mapping[str, Any], now: datetime) -> tuple[Held,
                 f"{value} days" if block == fields.DAYS else said(str(value)) for block, value in why.taken.items()
             ]
             words = f"Taken from request #{why.request.id}: {', '.join(parts)}. Please check, then Save."
-            return {**values, **why.taken}, [AlertBlock(clip(words, 200), "info")]
+            return {**values, **why.taken}, [kit.alert(clip(words, 200), "info")]
         case EndedAlready():
             return dict(values), code_form.ask_expired(why.expires_at, now)
         case OtherOpen():
@@ -78,10 +77,10 @@ def check(found: Pasted, known: Mapping[str, Any]) -> list[Block]:
         return []
     about = [said(str(known[block]), 60) for block in (fields.CREATOR, fields.POST) if block in known]
     parts = [f"code {said(masked(found.code))}", *about, *([f"{found.days} days"] if found.days else [])]
-    told: list[Block] = [AlertBlock(f"Found: {', '.join(parts)}. Please check, then Save.", "info")]
+    told: list[Block] = [kit.alert(f"Found: {', '.join(parts)}. Please check, then Save.", "info")]
     if found.second:
         second = said(masked(found.second))
-        told.append(AlertBlock(f"There is a second code, {second}: log that one on its own.", "warning"))
+        told.append(kit.alert(f"There is a second code, {second}: log that one on its own.", "warning"))
     return told
 
 

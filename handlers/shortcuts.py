@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
-from slackblocks import Block
 
 from handlers import finding
 from handlers.given import Later, OpenWorkspace, Reply
@@ -13,7 +12,8 @@ from handlers.opening import Opening
 from handlers.questions import check, filled
 from handlers.views import chooser, fields
 from handlers.views.forms import notice
-from handlers.views.words import Answer, section
+from handlers.views.kit import Block, section
+from handlers.views.words import Answer
 from storage.rules.codes import read_words
 from storage.rules.windows import ALERT_WINDOW
 

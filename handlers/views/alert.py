@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 
-from slackblocks import ActionsBlock, Block, DividerBlock, Element, HeaderBlock
-
-from handlers.views import buttons, rows
+from handlers.views import buttons, kit, rows
+from handlers.views.kit import Block, Element, context, section
 from handlers.views.settings_form import every_day
-from handlers.views.words import Answer, context, said, section, some, when
+from handlers.views.words import Answer, said, some, when
 from storage.alerting import Alert, Fate, Told
 from storage.models import Code
 from storage.rules.windows import Stage
@@ -57,7 +56,7 @@ def _top(shown: Alert) -> Iterator[Block]:
     if shown.page:
         yield context(f"_Part {shown.page + 1} of the alert above_")
         return
-    yield HeaderBlock(headline(shown))
+    yield kit.header(headline(shown))
     if shown.total > len(shown.codes):
         yield section(f"{shown.total} in all, the soonest first; the others follow in this thread.")
         return
@@ -68,7 +67,7 @@ def _top(shown: Alert) -> Iterator[Block]:
 
 def _groups(shown: Alert, names: Mapping[str, str], now: datetime) -> Iterator[Block]:
     for told, codes in groupby(shown.codes, key=lambda one: one.stage):
-        yield DividerBlock()
+        yield kit.divider()
         yield section(rows.heading(told))
         for one in codes:
             yield from _row(one, names, now)
@@ -87,7 +86,7 @@ def _row(told: Told, names: Mapping[str, str], now: datetime) -> Iterator[Block]
     undo = buttons.undoing(code, now) if told.fate in UNDOABLE else None
     steps: list[Element] = [step for step in (apply, undo) if step]
     if steps:
-        yield ActionsBlock(steps)
+        yield kit.actions(steps)
 
 
 def open_code(code: Code, owner: str, on_it: str, now: datetime) -> Iterator[Block]:
@@ -95,7 +94,7 @@ def open_code(code: Code, owner: str, on_it: str, now: datetime) -> Iterator[Blo
     yield section(f"{rows.title(code)}\n{rows.facts(code, owner, now, on_it)}")
     first = buttons.applied(code) if code.is_to_swap else buttons.renewed(code)
     menu = buttons.more(code, *buttons.handling(code), buttons.DETAILS, buttons.MESSAGE, buttons.FAIL)
-    yield ActionsBlock([first, buttons.pulled(code), menu])
+    yield kit.actions([first, buttons.pulled(code), menu])
 
 
 def _happened(told: Told) -> str:

@@ -5,12 +5,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from slackblocks import ActionsBlock, Block, Element, RadioButtonGroup
-
-from handlers.views import buttons, cards, fields
-from handlers.views.fields import NOTE, VALUE
-from handlers.views.forms import View, form
-from handlers.views.words import Answer, Secret, choice, clip, context, handle, said, section, some, when
+from handlers.views import buttons, cards, fields, kit
+from handlers.views.fields import NOTE
+from handlers.views.forms import form
+from handlers.views.kit import Block, Element, View, context, section
+from handlers.views.words import Answer, Secret, clip, handle, said, some, when
 from storage.applying import FULL, MOST_COUNTED, NEARLY_FULL, TAKEN_FOR, Applied, Batch, Waiting
 from storage.models import Code
 from storage.rules.codes import masked
@@ -32,14 +31,14 @@ def accounts(waiting: Sequence[Waiting], unknown: str = "") -> Answer:
     """Ad accounts with codes that nobody has applied, each with a button to take the next twenty."""
     if not waiting:
         words = f"{_nothing(unknown)} Every code that was received is applied, or somebody has it in hand."
-        return Answer(words, [section(words), ActionsBlock([buttons.open_form("Log a code", buttons.LOG)])])
+        return Answer(words, [section(words), kit.actions([buttons.open_form("Log a code", buttons.LOG)])])
     head = f"{_nothing(unknown)} For which ad account would you like to take codes?".strip()
     offered: list[Element] = [
         buttons.take(f"{_account(each.ad_account)} · {_many(each.codes)}", each.ad_account, place)
         for place, each in enumerate(waiting)
     ]
     words = "\n".join([head, *(f"{_account(each.ad_account)}: {_many(each.codes)} to apply" for each in waiting)])
-    return Answer(words, [section(head), ActionsBlock(offered)])
+    return Answer(words, [section(head), kit.actions(offered)])
 
 
 def batch(taken: Batch, ad_account: str, now: datetime) -> Secret:
@@ -54,7 +53,7 @@ def batch(taken: Batch, ad_account: str, now: datetime) -> Secret:
             section(f"*{what}*{more}. {COPY}"), *_to_copy(taken.codes),
             *(section("\n".join(map(_line, taken.codes[part : part + 10]))) for part in range(0, count, 10)),
             *([section(_crowded(taken.live, ad_account))] if taken.live >= NEARLY_FULL else []),
-            ActionsBlock(_verdicts(taken)), context(kept),
+            kit.actions(_verdicts(taken)), context(kept),
         ],
         f"/spark apply {said(ad_account, 100)}".strip(),
     )  # fmt: skip
@@ -68,13 +67,13 @@ def applied(what: Applied, more: int, ad_account: str) -> Answer:
     steps: list[Element] = [buttons.unapply(what.done[0])] if what.done else []
     if more:
         steps.append(buttons.take(f"Take the next {min(more, 20)}", ad_account))
-    return Answer(words, [section(words), *([ActionsBlock(steps)] if steps else [])])
+    return Answer(words, [section(words), *([kit.actions(steps)] if steps else [])])
 
 
 def unapplied(codes: Sequence[Code]) -> Answer:
     """They wait again."""
     words = f"{_ids(codes)} {'is' if len(codes) == 1 else 'are'} not applied any more."
-    return Answer(words, [section(words), ActionsBlock([buttons.take("Take them again", codes[0].ad_account)])])
+    return Answer(words, [section(words), kit.actions([buttons.take("Take them again", codes[0].ad_account)])])
 
 
 def given_back(count: int) -> Answer:
@@ -90,8 +89,8 @@ def failed(code: Code, left: int, beside: Sequence[Code], now: datetime) -> Answ
     if left:
         told.append(f"{some(left, 'code')} of your batch wait for *All applied*.")
     pulled = [each for each in beside if each.closed_as == "pulled" and each.closed_at == code.closed_at]
-    steps = [ActionsBlock([buttons.undo(code), buttons.show(code.id)])]
-    steps += [ActionsBlock([buttons.undo(each, f"Undo #{each.id}")]) for each in pulled]
+    steps = [kit.actions([buttons.undo(code), buttons.show(code.id)])]
+    steps += [kit.actions([buttons.undo(each, f"Undo #{each.id}")]) for each in pulled]
     return Answer(words, [section(words), *map(context, told), *steps])
 
 
@@ -99,11 +98,11 @@ def fail_form(codes: Sequence[Code], remembers: Mapping[str, Any]) -> View:
     """Which code failed, why, and what is next."""
     which = {str(code.id): _plain(code) for code in codes}
     runs = any(map(something_runs, codes))
-    ways = [choice(words, key, more) for key, (words, more) in _NEXT.items() if runs or key != PULL_AD]
+    ways = [kit.option(words, key, more) for key, (words, more) in _NEXT.items() if runs or key != PULL_AD]
     blocks = [
         fields.select("Which code failed?", WHICH, which, {WHICH: next(iter(which)) if len(which) == 1 else None}),
         fields.select("What does Ads Manager say?", REASON, REASONS, {}),
-        fields.with_element("What is next?", RadioButtonGroup(VALUE, ways, ways[0]), NEXT),
+        kit.field("What is next?", fields.one_of(ways), NEXT),
         fields.text("Note", NOTE, {}, multiline=True, max_length=1000),
     ]
     return form("A code failed", FAIL_CODE, blocks, remembers, submit="Mark failed")
@@ -121,12 +120,12 @@ def _to_copy(codes: Sequence[Code]) -> Iterator[Block]:
     paired = [code for code in codes if code.half and code.half.id in here]
     single = [code for code in codes if code not in paired]
     if single:
-        yield cards.to_copy("\n".join(code.code for code in single))
+        yield kit.preformatted("\n".join(code.code for code in single))
     for _, pair in groupby(paired, lambda code: code.pair):
         both = list(pair)
         order = " before ".join(f"#{code.id}" for code in both)
         yield section(f"Duet or Stitch, {order}: the secondary creator's code comes first.")
-        yield cards.to_copy("\n".join(code.code for code in both))
+        yield kit.preformatted("\n".join(code.code for code in both))
 
 
 def _verdicts(taken: Batch) -> list[Element]:

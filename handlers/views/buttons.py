@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from slackblocks import Button, Element, OverflowMenu
-
-from handlers.views.words import choice, clip
+from handlers.views import kit
+from handlers.views.kit import Element
+from handlers.views.words import clip
 from storage.changes import UNDO_FOR
 from storage.codes import ENDED, Seen
 from storage.models import Code, Request
@@ -42,28 +42,28 @@ EXTENDED, REPLACED, EDITED = "extended", "replaced", "edited"
 """What UNDO_CHANGE takes back."""
 
 
-def renewed(code: Code) -> Button:
+def renewed(code: Code) -> Element:
     """Mark this code renewed: the value says which end the person saw."""
-    return Button("Renewed", RENEWED, value=_seen(code), style="primary", accessibility_label=_label("renewed", code))
+    return kit.button("Renewed", RENEWED, value=_seen(code), style="primary", label=_label("renewed", code))
 
 
-def pulled(code: Code, words: str = "Pulled") -> Button:
+def pulled(code: Code, words: str = "Pulled") -> Element:
     """Mark this code pulled."""
-    return Button(words, PULLED, value=_seen(code), accessibility_label=_label("pulled", code))
+    return kit.button(words, PULLED, value=_seen(code), label=_label("pulled", code))
 
 
-def undo(code: Code, words: str = "Undo") -> Button:
+def undo(code: Code, words: str = "Undo") -> Element:
     """Take this very pull back."""
-    return Button(words, UNDO, value=_closed(code), accessibility_label=f"Undo the pull of #{code.id}")
+    return kit.button(words, UNDO, value=_closed(code), label=f"Undo the pull of #{code.id}")
 
 
-def undo_change(what: str, number: int, at: datetime | None, words: str = "Undo") -> Button:
+def undo_change(what: str, number: int, at: datetime | None, words: str = "Undo") -> Element:
     """Take back what was done to a code at that very moment."""
     value = f"{what} {number} {at.timestamp() if at else 0:.6f}"
-    return Button(words, UNDO_CHANGE, value=value, accessibility_label=f"Undo: #{number} was {what}")
+    return kit.button(words, UNDO_CHANGE, value=value, label=f"Undo: #{number} was {what}")
 
 
-def undoing(code: Code, now: datetime) -> Button | None:
+def undoing(code: Code, now: datetime) -> Element | None:
     """What takes back the last thing that was decided about a code, for ten minutes."""
     until = undone_until(code)
     if until is None or now >= until:
@@ -81,65 +81,67 @@ def undone_until(code: Code) -> datetime | None:
     return decided + UNDO_FOR if decided else None
 
 
-def applied(code: Code) -> Button:
+def applied(code: Code) -> Element:
     """Mark this code applied."""
     label = _label("applied", code)
-    return Button("Applied", CODE_APPLIED, value=_seen(code), accessibility_label=label)
+    return kit.button("Applied", CODE_APPLIED, value=_seen(code), label=label)
 
 
-def failed(code: Code) -> Button:
+def failed(code: Code) -> Element:
     """Mark this code as refused by Ads Manager."""
-    return Button("Failed…", CODE_FAILED, value=_seen(code), accessibility_label=_label("failed in Ads Manager", code))
+    return kit.button("Failed…", CODE_FAILED, value=_seen(code), label=_label("failed in Ads Manager", code))
 
 
-def edit(code: Code) -> Button:
+def edit(code: Code) -> Element:
     """Mend what a code is about."""
-    return Button("Edit", EDIT, value=str(code.id), accessibility_label=f"Edit #{code.id}")
+    return kit.button("Edit", EDIT, value=str(code.id), label=f"Edit #{code.id}")
 
 
-def cancel(request: Request) -> Button:
+def cancel(request: Request) -> Element:
     """Nobody waits for this code any more."""
     label = f"Cancel request #{request.id}"
-    return Button("Cancel request", CANCEL, value=str(request.id), accessibility_label=label)
+    return kit.button("Cancel request", CANCEL, value=str(request.id), label=label)
 
 
-def reopen(request: Request) -> Button:
+def reopen(request: Request) -> Element:
     """Take this very cancellation back."""
     at = request.closed_at.timestamp() if request.closed_at else 0
     label = f"Undo the cancellation of #{request.id}"
-    return Button("Undo", REOPEN, value=f"{request.id} {at:.6f}", accessibility_label=label)
+    return kit.button("Undo", REOPEN, value=f"{request.id} {at:.6f}", label=label)
 
 
-def answers(code: Code, request: Request) -> Button:
+def answers(code: Code, request: Request) -> Element:
     """This code is the answer to that request."""
     label = f"#{code.id} answers request #{request.id}"
-    return Button(f"It answers #{request.id}", ANSWERS, value=f"{_seen(code)} {request.id}", accessibility_label=label)
+    return kit.button(f"It answers #{request.id}", ANSWERS, value=f"{_seen(code)} {request.id}", label=label)
 
 
-def take(label: str, ad_account: str, place: int = 0) -> Button:
+def take(label: str, ad_account: str, place: int = 0) -> Element:
     """Take the next codes of an ad account."""
-    return Button(clip(label, 75), f"{TAKE}_{place}", value=f"account {ad_account}")
+    return kit.button(clip(label, 75), f"{TAKE}_{place}", value=f"account {ad_account}")
 
 
-def batch(label: str, action: str, taken_at: datetime | None, *, primary: bool = False) -> Button:
+def batch(label: str, action: str, taken_at: datetime | None, *, primary: bool = False) -> Element:
     """What became of all that somebody took at that moment."""
     return open_form(label, action, f"{taken_at.timestamp() if taken_at else 0:.6f}", primary=primary)
 
 
-def unapply(code: Code) -> Button:
+def unapply(code: Code) -> Element:
     """Take back what was applied at the same moment as this one."""
     at = code.applied_at.timestamp() if code.applied_at else 0
-    return Button("Undo", UNAPPLY, value=f"{at:.6f}", accessibility_label="Undo: not applied")
+    return kit.button("Undo", UNAPPLY, value=f"{at:.6f}", label="Undo: not applied")
 
 
-def more(code: Code, *choices: str) -> OverflowMenu:
+def more(code: Code, *choices: str) -> Element:
     """The small menu of a code."""
     words = {
         DETAILS: "Details", MESSAGE: "Copy message to creator", RENEW: "Renewed", PULL: "Pulled",
         ON_IT: "I'm on it instead" if code.on_it else "I'm on it", OFF_IT: "Not on it any more",
         HALF: "Duet or Stitch: add its other code", FAIL: "Failed…", TAKE_BACK: "Undo",
     }  # fmt: skip
-    return OverflowMenu(MORE, [choice(words[each], f"{each} {_value(each, code)}") for each in choices])
+    seen = _seen(code)
+    options = [kit.option(words[each], f"{each} {_value(each, code, seen)}") for each in choices]
+    return kit.element("overflow", MORE, options=options)
 
 
 def handling(code: Code) -> tuple[str, ...]:
@@ -147,37 +149,37 @@ def handling(code: Code) -> tuple[str, ...]:
     return (ON_IT, OFF_IT) if code.on_it else (ON_IT,)
 
 
-def show(number: int, label: str = "Show") -> Button:
+def show(number: int, label: str = "Show") -> Element:
     """One code or request with everything about it."""
-    return Button(label, SHOW, value=str(number), accessibility_label=f"Show #{number}")
+    return kit.button(label, SHOW, value=str(number), label=f"Show #{number}")
 
 
 def one_of(numbers: Sequence[int]) -> list[Element]:
     """Ways to several of them, side by side."""
     return [
-        Button(f"Show #{number}", f"{SHOW}_{place}", value=str(number), accessibility_label=f"Show #{number}")
+        kit.button(f"Show #{number}", f"{SHOW}_{place}", value=str(number), label=f"Show #{number}")
         for place, number in enumerate(numbers)
     ]
 
 
-def history(label: str, about: int, number: int) -> Button:
+def history(label: str, about: int, number: int) -> Element:
     """A page of all that happened to a code or request."""
-    return Button(label, f"{HISTORY}_{number}", value=f"{number} {about}")
+    return kit.button(label, f"{HISTORY}_{number}", value=f"{number} {about}")
 
 
-def page(label: str, query: str, number: int) -> Button:
+def page(label: str, query: str, number: int) -> Element:
     """Another page of a list."""
-    return Button(label, f"{LIST}_{number}", value=f"{number} {clip(query, 1500)}")
+    return kit.button(label, f"{LIST}_{number}", value=f"{number} {clip(query, 1500)}")
 
 
-def home_page(label: str, number: int) -> Button:
+def home_page(label: str, number: int) -> Element:
     """Another page of a Home tab."""
-    return Button(label, f"{HOME_PAGE}_{number}", value=str(number))
+    return kit.button(label, f"{HOME_PAGE}_{number}", value=str(number))
 
 
-def open_form(label: str, action: str, value: str = "-", *, primary: bool = False) -> Button:
+def open_form(label: str, action: str, value: str = "-", *, primary: bool = False) -> Element:
     """A button that opens a form or a list."""
-    return Button(label, action, value=value, style="primary" if primary else None)
+    return kit.button(label, action, value=value, style="primary" if primary else "")
 
 
 @dataclass(frozen=True)
@@ -233,10 +235,10 @@ def read_number(value: Any) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
 
 
-def _value(which: str, code: Code) -> str:
+def _value(which: str, code: Code, seen: str) -> str:
     if which == TAKE_BACK:
         return _closed(code)
-    return f"{_seen(code)} {code.on_it}" if which == ON_IT and code.on_it else _seen(code)
+    return f"{seen} {code.on_it}" if which == ON_IT and code.on_it else seen
 
 
 def _closed(code: Code) -> str:

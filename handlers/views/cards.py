@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from slackblocks import ActionsBlock, Block, Element, RichText, RichTextBlock, RichTextCodeBlock
-
-from handlers.views import buttons, rows
+from handlers.views import buttons, kit, rows
+from handlers.views.kit import Block, Element, context, section
 from handlers.views.rows import ends
-from handlers.views.words import Answer, context, handle, said, section, when
+from handlers.views.words import Answer, handle, said, when
 from storage.editing import Edited
 from storage.models import Code, Request
 from storage.new_codes import Logged
@@ -34,7 +33,7 @@ def saved(logged: Logged, chosen: Choices, now: datetime, *more: str) -> Answer:
     answers = [buttons.answers(code, logged.waiting)] if logged.waiting else []
     undo = [_undo_replacing(logged.replaced)] if logged.replaced else []
     onward = [buttons.show(code.id), buttons.open_form("Log another", buttons.LOG)]
-    steps = ActionsBlock([*answers, *onward, *half, *undo])
+    steps = kit.actions([*answers, *onward, *half, *undo])
     return Answer(words, [section(words), *map(context, [*_to_know(logged), *more]), steps])
 
 
@@ -42,7 +41,7 @@ def extended(code: Code, chosen: Choices, now: datetime) -> Answer:
     """A code has a later end."""
     words = f"#{code.id} extended · {_ending(code, now)} · {_first_alert(code, chosen, now)}"
     undo = buttons.undo_change(buttons.EXTENDED, code.id, code.extended_at)
-    return Answer(words, [section(words), ActionsBlock([buttons.show(code.id), undo])])
+    return Answer(words, [section(words), kit.actions([buttons.show(code.id), undo])])
 
 
 def _undo_replacing(old: Code) -> Element:
@@ -69,7 +68,7 @@ def pulled(code: Code, now: datetime, old: Code | None = None) -> Answer:
     if half:
         told.append(f"#{half.id}, its other half, is open still; its ad cannot run alone.")
         steps.append(buttons.pulled(half, f"Pull #{half.id} too"))
-    return Answer(words, [section(words), *map(context, told), ActionsBlock(steps)])
+    return Answer(words, [section(words), *map(context, told), kit.actions(steps)])
 
 
 def edited(what: Edited, now: datetime) -> Answer:
@@ -84,7 +83,7 @@ def edited(what: Edited, now: datetime) -> Answer:
         )
     undo = [buttons.undo_change(buttons.EDITED, code.id, what.at)] if what.at else []
     return Answer(
-        f"#{code.id} saved.", [section(words), *map(context, told), ActionsBlock([buttons.show(code.id), *undo])]
+        f"#{code.id} saved.", [section(words), *map(context, told), kit.actions([buttons.show(code.id), *undo])]
     )
 
 
@@ -95,7 +94,7 @@ def undone(what: str, code: Code, now: datetime) -> Answer:
         buttons.REPLACED: f"#{code.id} is not replaced any more; the other code stays open on its own",
     }.get(what, f"#{code.id} is what it was before the edit")  # fmt: skip
     return Answer(f"{words} · {state(code, now)}", [
-        section(f"{words} · {state(code, now)}"), ActionsBlock([buttons.show(code.id)]),
+        section(f"{words} · {state(code, now)}"), kit.actions([buttons.show(code.id)]),
     ])  # fmt: skip
 
 
@@ -108,17 +107,17 @@ def answering(code: Code, asked: Request) -> Answer:
         for what, (wanted, held) in said_there.items() if wanted and wanted.casefold() != held.casefold()
     ]  # fmt: skip
     steps: list[Element] = [buttons.show(code.id), *([buttons.edit(code)] if odd else [])]
-    return Answer(words, [section(words), *map(context, odd), ActionsBlock(steps)])
+    return Answer(words, [section(words), *map(context, odd), kit.actions(steps)])
 
 
 def reopened(code: Code, now: datetime, asked: Request | None = None) -> Answer:
     """A pull or a failure was taken back; the request for another code that went out with it was not."""
     words = f"#{code.id} is open again · {ends(code, now)}"
     if asked is None:
-        return Answer(words, [section(words), ActionsBlock([buttons.show(code.id)])])
+        return Answer(words, [section(words), kit.actions([buttons.show(code.id)])])
     told = f"Request #{asked.id} to {handle(asked.creator)} waits for another code still."
     steps: list[Element] = [buttons.show(code.id), buttons.cancel(asked)]
-    return Answer(words, [section(words), context(told), ActionsBlock(steps)])
+    return Answer(words, [section(words), context(told), kit.actions(steps)])
 
 
 def handling(code: Code, by: str) -> Answer:
@@ -155,14 +154,9 @@ def _to_know(logged: Logged) -> list[str]:
     return notes
 
 
-def to_copy(text: str) -> RichTextBlock:
-    """Text that is copied exactly as it is."""
-    return RichTextBlock(RichTextCodeBlock([RichText(text)]))
-
-
 def message(about: str, text: str, *steps: Block) -> Answer:
     """A message for a creator, ready to copy."""
-    return Answer(f"{about}\n{said(text, 3000)}", [section(about), to_copy(text), *steps])
+    return Answer(f"{about}\n{said(text, 3000)}", [section(about), kit.preformatted(text), *steps])
 
 
 def asked(request: Request) -> Answer:
@@ -184,7 +178,7 @@ def closed(request: Request) -> str:
 def cancelled(request: Request) -> Answer:
     """Nobody waits for the code any more."""
     words = f"#{request.id} cancelled: nobody waits for a code from {handle(request.creator)} any more."
-    return Answer(words, [section(words), ActionsBlock([buttons.reopen(request), buttons.show(request.id)])])
+    return Answer(words, [section(words), kit.actions([buttons.reopen(request), buttons.show(request.id)])])
 
 
 def reasked(request: Request) -> Answer:
@@ -193,9 +187,9 @@ def reasked(request: Request) -> Answer:
     return Answer(words, [section(words), request_steps(request)])
 
 
-def request_steps(request: Request) -> ActionsBlock:
+def request_steps(request: Request) -> Block:
     """What to do with an open request."""
-    return ActionsBlock([
+    return kit.actions([
         buttons.open_form("Code arrived", buttons.ARRIVED, str(request.id), primary=True),
         buttons.open_form("Edit message", buttons.REWORD, str(request.id)),
         buttons.cancel(request),

@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 
-from slackblocks import AxisConfig, BarChart, DataPoint, DataSeries, DataVisualizationBlock
-
+from handlers.views import kit
+from handlers.views.kit import Block
 from handlers.views.words import clip
 
 MOST_BARS = 20
 LONGEST_TITLE, LONGEST_LABEL = 50, 20
 
 
-def bars(title: str, series: str, counts: Sequence[tuple[str, int]]) -> DataVisualizationBlock:
+def bars(title: str, series: str, counts: Sequence[tuple[str, int]]) -> Block:
     """One bar for each label, 1 to 20 of them; what is too long is cut, and labels that look the same are numbered."""
     labels = _told_apart([label for label, _ in counts])
-    points = [DataPoint(label, count) for label, (_, count) in zip(labels, counts, strict=True)]
-    chart = BarChart([DataSeries(clip(series, LONGEST_LABEL), points)], AxisConfig(labels))
-    return DataVisualizationBlock(clip(title, LONGEST_TITLE), chart)
+    named = [(label, count) for label, (_, count) in zip(labels, counts, strict=True)]
+    return kit.bar_chart(clip(title, LONGEST_TITLE), clip(series, LONGEST_LABEL), named)
 
 
 def in_words(counts: Sequence[tuple[str, int]]) -> str:

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slackblocks import RadioButtonGroup
-
-from handlers.views import fields
-from handlers.views.fields import VALUE
-from handlers.views.forms import View, form
-from handlers.views.words import choice
+from handlers.views import fields, kit
+from handlers.views.forms import form
+from handlers.views.kit import View
 
 CHOOSE = "choose"
 WHAT = "what"
@@ -23,6 +20,6 @@ _OFFERED = {
 
 def chooser(remembers: Mapping[str, Any]) -> View:
     """Four ways to go on."""
-    offered = [choice(words, key, more) for key, (words, more) in _OFFERED.items()]
-    what = fields.with_element("What would you like to do?", RadioButtonGroup(VALUE, offered, offered[0]), WHAT)
+    offered = [kit.option(words, key, more) for key, (words, more) in _OFFERED.items()]
+    what = kit.field("What would you like to do?", fields.one_of(offered), WHAT)
     return form("Spark Codes", CHOOSE, [what], remembers, submit="Next")

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from slackblocks import AlertBlock, Block, CheckboxGroup, InputBlock, RadioButtonGroup
-
-from handlers.views import fields
+from handlers.views import fields, kit
 from handlers.views.fields import ACCOUNT, CAMPAIGN, CODE, CREATOR, EXACT, GENERATED, NOTE, OWNER, PART, POST, VALUE
-from handlers.views.forms import View, form
-from handlers.views.words import choice
+from handlers.views.forms import form
+from handlers.views.kit import Block, View
 from storage.models import Code, Request
 from storage.pairs import PRIMARY, SECONDARY
 from storage.rules.windows import time_left
@@ -48,10 +46,10 @@ def _beside(number: int, held: Mapping[str, Any]) -> list[Block]:
         PRIMARY: "Primary: who made the Duet or Stitch",
     }  # fmt: skip
     words = f"The other code of the Duet or Stitch with #{number}. The ad runs while both do."
-    return [AlertBlock(words, "info"), fields.select("Whose code is it?", PART, halves, {PART: SECONDARY, **held})]
+    return [kit.alert(words, "info"), fields.select("Whose code is it?", PART, halves, {PART: SECONDARY, **held})]
 
 
-def _inputs(held: Mapping[str, Any]) -> Sequence[InputBlock]:
+def _inputs(held: Mapping[str, Any]) -> Sequence[Block]:
     return [
         fields.text(
             "Spark Code", CODE, held, optional=False, multiline=True, max_length=3000,
@@ -73,22 +71,21 @@ def _inputs(held: Mapping[str, Any]) -> Sequence[InputBlock]:
 
 def ask_replaces(other: Code) -> list[Block]:
     """Another open code has the same post and ad account: and a person says which of the two stays."""
-    choices = [choice(f"This replaces #{other.id}", str(other.id)), choice(f"Keep #{other.id} open too", "0")]
+    choices = [kit.option(f"This replaces #{other.id}", str(other.id)), kit.option(f"Keep #{other.id} open too", "0")]
     return [
-        AlertBlock(f"#{other.id} is open for the same post and ad account. Nothing is saved yet.", "warning"),
-        fields.with_element("Is this a replacement?", RadioButtonGroup(VALUE, choices, choices[0]), REPLACES),
+        kit.alert(f"#{other.id} is open for the same post and ad account. Nothing is saved yet.", "warning"),
+        kit.field("Is this a replacement?", fields.one_of(choices), REPLACES),
     ]
 
 
 def ask_expired(expires_at: datetime, now: datetime) -> list[Block]:
     """The window is over already: saving it is possible, on purpose."""
     words = f"This code ended {time_left(expires_at, now)}. Nothing is saved yet."
-    return [AlertBlock(words, "warning"), expired_box(ticked=False)]
+    return [kit.alert(words, "warning"), expired_box(ticked=False)]
 
 
 def expired_box(*, ticked: bool) -> Block:
     """The tick that saves a code whose window is over."""
     hint = "It is then in every alert until it is renewed or pulled. Or mend the dates below."
-    yes = choice("Log as expired", YES)
-    box = CheckboxGroup(VALUE, [yes], [yes] if ticked else None)
-    return fields.with_element("It ended already", box, LOG_EXPIRED, optional=True, hint=hint)
+    box = fields.box("Log as expired", ticked=ticked)
+    return kit.field("It ended already", box, LOG_EXPIRED, optional=True, hint=hint)

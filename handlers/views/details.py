@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from slackblocks import ActionsBlock, AlertBlock, Block, DividerBlock, Element, Text
-
-from handlers.views import buttons, lists, rows
-from handlers.views.cards import closed, request_steps, state, to_copy
+from handlers.views import buttons, kit, lists, rows
+from handlers.views.cards import closed, request_steps, state
 from handlers.views.events import happened
-from handlers.views.forms import View, showing
-from handlers.views.words import Answer, Secret, handle, said, section, when
+from handlers.views.forms import showing
+from handlers.views.kit import Block, Element, View, section
+from handlers.views.words import Answer, Secret, handle, said, when
 from storage.models import Code, History, Request
 from storage.rules.codes import masked
 from storage.rules.posts import posted_at
@@ -60,7 +59,7 @@ def view(known: Known, remembers: Mapping[str, Any], told: Answer | None = None)
 
 def aside(title: str, kind: str, answer: Answer, remembers: Mapping[str, Any]) -> View:
     """A modal on top of the details: more to read, and nothing to decide."""
-    drawn = showing(title, kind, [DividerBlock()], remembers, close="Back")
+    drawn = showing(title, kind, [kit.divider()], remembers, close="Back")
     return {**drawn, "blocks": without_way_to(answer["blocks"], remembers.get("details"))}
 
 
@@ -112,9 +111,9 @@ def _alert(known: Known) -> Block:
         return section(words)
     if thing.closed_at is not None:
         good = thing.code_id is not None if isinstance(thing, Request) else thing.closed_as == "replaced"
-        return AlertBlock(Text(words, verbatim=True), "success" if good else "default")
+        return kit.alert(words, "success" if good else "default")
     asks = None if isinstance(thing, Request) else stage(thing.act_by, known.now)
-    return AlertBlock(Text(words, verbatim=True), LEVELS[asks])
+    return kit.alert(words, LEVELS[asks])
 
 
 def _title(thing: Code | Request) -> str:
@@ -130,7 +129,7 @@ def _body(known: Known) -> list[Block]:
 
 
 def _of_request(request: Request, history: Sequence[History]) -> list[Block]:
-    message = [to_copy(request.message)] if request.message else []
+    message = [kit.preformatted(request.message)] if request.message else []
     return [*message, *happened(history), *([] if request.closed_at else [request_steps(request)])]
 
 
@@ -138,29 +137,29 @@ def _of_code(code: Code, known: Known) -> list[Block]:
     notes = [section(f"*{name}:* {said(text, 2900)}") for name, text in _notes(code) if text]
     facts = section("\n".join(_facts(code, known.now, known.chain)))
     steps = [_steps(code, known.now), *_ways(code, known.chain)]
-    return [facts, *notes, to_copy(code.code), *happened(known.history), *steps]
+    return [facts, *notes, kit.preformatted(code.code), *happened(known.history), *steps]
 
 
-def _ways(code: Code, chain: Sequence[int]) -> list[ActionsBlock]:
+def _ways(code: Code, chain: Sequence[int]) -> list[Block]:
     """To what this code belongs to: before and after it in its chain, its other half, its request."""
     place = chain.index(code.id) if code.id in chain else 0
     near = [*chain[max(place - 1, 0) : place], *chain[place + 1 : place + 2]]
     beside = [*near, *([code.half.id] if code.half else []), *([code.request_id] if code.request_id else [])]
     ways = buttons.one_of([number for number in dict.fromkeys(beside) if number != code.id])
-    return [ActionsBlock(ways)] if ways else []
+    return [kit.actions(ways)] if ways else []
 
 
-def _steps(code: Code, now: datetime) -> ActionsBlock:
+def _steps(code: Code, now: datetime) -> Block:
     undo = [each for each in [buttons.undoing(code, now)] if each]
     if code.closed_at is not None:
-        return ActionsBlock([*undo, buttons.edit(code)])
+        return kit.actions([*undo, buttons.edit(code)])
     half = () if code.half and code.half.closed_at is None else (buttons.HALF,)
     menu = buttons.more(code, *buttons.handling(code), buttons.MESSAGE, *half)
     apply = [] if code.applied_at else [buttons.applied(code)]
     steps: list[Element] = [
         buttons.renewed(code), buttons.pulled(code), *apply, buttons.failed(code), buttons.edit(code), *undo,
     ]  # fmt: skip
-    return ActionsBlock([*steps, menu])
+    return kit.actions([*steps, menu])
 
 
 def _notes(code: Code) -> Sequence[tuple[str, str]]:

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from handlers.views import fields
 from handlers.views.fields import ACCOUNT, CAMPAIGN, EXACT, NOTE, OWNER, POST, RIGHTS
-from handlers.views.forms import View, form
+from handlers.views.forms import form
+from handlers.views.kit import View, context, section
 from handlers.views.rows import title
-from handlers.views.words import context, section, when
+from handlers.views.words import when
 from storage.editing import version
 from storage.models import Code
 

@@ -6,10 +6,9 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from slackblocks import ActionsBlock, Block
-
-from handlers.views import buttons
-from handlers.views.words import Answer, context, said, section, when
+from handlers.views import buttons, kit
+from handlers.views.kit import Block, context, section
+from handlers.views.words import Answer, said, when
 from storage.models import History
 from storage.rules.reasons import label
 
@@ -30,7 +29,7 @@ def happened(history: Sequence[History]) -> list[Block]:
         return [context("\n".join(shown))]
     many = f"{MOST_COUNTED}+" if older > MOST_COUNTED else str(older)
     way = buttons.history(f"{ALL} ({many} older)", history[0].about or 0, 1)
-    return [context("\n".join([*shown, f"…and {many} older"])), ActionsBlock([way])]
+    return [context("\n".join([*shown, f"…and {many} older"])), kit.actions([way])]
 
 
 def page(about: int, rows: Sequence[History], number: int) -> Answer:
@@ -39,7 +38,7 @@ def page(about: int, rows: Sequence[History], number: int) -> Answer:
     shown = [context(event(row)) for row in rows[:MOST_SHOWN]] or [context("Nothing more.")]
     onward = [buttons.history("← Newer", about, number - 1)] if number > 1 else []
     onward += [buttons.history("Older →", about, number + 1)] if len(rows) > MOST_SHOWN else []
-    steps = ActionsBlock([*onward, buttons.show(about, f"Show #{about}")])
+    steps = kit.actions([*onward, buttons.show(about, f"Show #{about}")])
     return Answer(f"{head}, page {number}", [section(f"*{head}* · page {number}"), *shown, steps])
 
 

@@ -1,8 +1,8 @@
 """What somebody is told about the files that they asked for."""
 
-from slackblocks import ActionsBlock, Button, Confirm
-
-from handlers.views.words import Answer, context, said, section, some
+from handlers.views import kit
+from handlers.views.kit import Element, context, section
+from handlers.views.words import Answer, said, some
 from storage.rules.queries import Query, Show
 
 WHOLE = "export_whole"
@@ -23,7 +23,7 @@ def sent(codes: int, requests: int, query: Query, *, whole: bool) -> Answer:
         note = "⚠ With whole codes: whoever has these files can use them. Each code's history says that you have them."
         return Answer(words, [section(f"*{words}*"), context(note), context(f"{_AGAIN} Nothing is saved twice.")])
     masked = [context("Codes are masked. `/spark import` needs whole ones.")] if codes else []
-    return Answer(words, [section(f"*{words}*"), *masked, *([ActionsBlock([_whole(query)])] if codes else [])])
+    return Answer(words, [section(f"*{words}*"), *masked, *([kit.actions([_whole(query)])] if codes else [])])
 
 
 def nothing(query: Query) -> Answer:
@@ -36,9 +36,9 @@ def nothing(query: Query) -> Answer:
 _AGAIN = "`/spark import` takes these files again, here or in another workspace, with all that happened (the JSON)."
 
 
-def _whole(query: Query) -> Button:
-    confirm = Confirm(
+def _whole(query: Query) -> Element:
+    confirm = kit.confirmation(
         "Export whole codes?", "Whoever has the files can use the codes. It is noted in the history of each.",
         "Export them", "Cancel",
     )  # fmt: skip
-    return Button("Export with whole codes", WHOLE, value=f"query {str(query)[:1900]}", confirm=confirm)
+    return kit.button("Export with whole codes", WHOLE, value=f"query {str(query)[:1900]}", confirm=confirm)

@@ -1,9 +1,8 @@
 """What somebody is told about the calendar that they asked for, and about its private address."""
 
-from slackblocks import ActionsBlock, Block, Button, Confirm
-
-from handlers.views.cards import to_copy
-from handlers.views.words import Answer, context, said, section, some
+from handlers.views import kit
+from handlers.views.kit import Block, Element, context, section
+from handlers.views.words import Answer, said, some
 from storage.calendars import Calendar, Part
 from storage.feeds import MOST
 
@@ -49,8 +48,8 @@ def subscribed(found: Calendar, part: Part, by: str, address: str, number: int) 
     """The same with a private address, for the asker's eyes only: what a locked phone shows leaves it out."""
     words = _words(found, part, by)
     private = "Its private address stays up to date. Whoever has it can read this calendar:"
-    blocks: list[Block] = [section(f"*{words}*\n{private}"), to_copy(address), section(_STEPS), context(_RELY)]
-    return Answer(f"{words}, with a private address to subscribe to", [*blocks, ActionsBlock([_stop(number)])])
+    blocks: list[Block] = [section(f"*{words}*\n{private}"), kit.preformatted(address), section(_STEPS), context(_RELY)]
+    return Answer(f"{words}, with a private address to subscribe to", [*blocks, kit.actions([_stop(number)])])
 
 
 def nothing(found: Calendar, part: Part, by: str) -> Answer:
@@ -75,12 +74,10 @@ def _words(found: Calendar, part: Part, by: str) -> str:
     return " · ".join([f"Calendar of {some(found.open, 'code')}", *named])
 
 
-def _stop(number: int) -> Button:
-    confirm = Confirm(
+def _stop(number: int) -> Element:
+    confirm = kit.confirmation(
         "Stop this address?", "Calendars that subscribed to it get nothing more. This cannot be undone.",
         "Stop it", "Cancel",
     )  # fmt: skip
     label = "Stop this calendar address"
-    return Button(
-        "Stop this address", STOP, value=str(number), style="danger", confirm=confirm, accessibility_label=label
-    )
+    return kit.button("Stop this address", STOP, value=str(number), style="danger", confirm=confirm, label=label)

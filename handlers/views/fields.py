@@ -1,22 +1,13 @@
 """The input fields that forms share, and how their content is read back."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from slackblocks import (
-    DatePicker,
-    DateTimePicker,
-    Element,
-    ExternalSelectMenu,
-    InputBlock,
-    PlainTextInput,
-    StaticSelectMenu,
-    UserSelectMenu,
-)
-
-from handlers.views.words import choice, clip
+from handlers.views import kit
+from handlers.views.kit import Block, Element
+from handlers.views.words import clip
 from storage.models import Request
 from storage.rules.windows import DURATIONS, LONGEST
 
@@ -34,14 +25,19 @@ REQUEST, CAMPAIGN, OWNER, NOTE = "request", "campaign", "owner", "note"
 Values = Mapping[str, Any]
 
 
-def text(label: str, block: str, held: Values, *, optional: bool = True, hint: str = "", **more: Any) -> InputBlock:
+def text(
+    label: str, block: str, held: Values, *, optional: bool = True, hint: str = "", placeholder: str = "", **more: Any
+) -> Block:
     """A line or paragraph of text."""
-    begins = str(held.get(block) or "")[: more.get("max_length")]
-    field = PlainTextInput(held.get(ACTION, VALUE), initial_value=begins or None, **more)
-    return InputBlock(label, field, block_id=block, optional=optional, hint=hint or None)
+    begins = str(held.get(block) or "")[: more.get("max_length")] or None
+    named = kit.plain(placeholder) if placeholder else None
+    typed = kit.element(
+        "plain_text_input", held.get(ACTION, VALUE), initial_value=begins, placeholder=named, **more
+    )  # fmt: skip
+    return kit.field(label, typed, block, optional=optional, hint=hint)
 
 
-def duration(label: str, held: Values, *, hint: str = "") -> InputBlock:
+def duration(label: str, held: Values, *, hint: str = "") -> Block:
     """How long the creator chose: one of TikTok's periods, or the one that somebody named."""
     named = str(held.get(DAYS) or "")
     offered = sorted({*DURATIONS, *([int(named)] if named.isdecimal() and 1 <= int(named) <= LONGEST else [])})
@@ -50,63 +46,65 @@ def duration(label: str, held: Values, *, hint: str = "") -> InputBlock:
 
 def select(
     label: str, block: str, options: Mapping[str, str], held: Values, *, optional: bool = False, hint: str = ""
-) -> InputBlock:
+) -> Block:
     """One of a few choices, by their stored keys."""
     chosen = str(held.get(block) or "")
-    menu = StaticSelectMenu(
-        held.get(ACTION, VALUE),
-        options=[choice(words, key) for key, words in options.items()],
-        initial_option=choice(options[chosen], chosen) if chosen in options else None,
-    )
-    return InputBlock(label, menu, block_id=block, optional=optional, hint=hint or None)
+    menu = kit.element(
+        "static_select", held.get(ACTION, VALUE),
+        options=[kit.option(words, key) for key, words in options.items()],
+        initial_option=kit.option(options[chosen], chosen) if chosen in options else None,
+    )  # fmt: skip
+    return kit.field(label, menu, block, optional=optional, hint=hint)
 
 
-def day(label: str, block: str, held: Values, *, optional: bool = True, hint: str = "") -> InputBlock:
+def day(label: str, block: str, held: Values, *, optional: bool = True, hint: str = "") -> Block:
     """A calendar day."""
     chosen: date | None = held.get(block)
-    return InputBlock(
-        label,
-        DatePicker(VALUE, initial_date=chosen.isoformat() if chosen else None),
-        block_id=block,
-        optional=optional,
-        hint=hint or None,
-    )
+    picker = kit.element("datepicker", VALUE, initial_date=chosen.isoformat() if chosen else None)
+    return kit.field(label, picker, block, optional=optional, hint=hint)
 
 
-def rights(held: Values, *, hint: str = "") -> InputBlock:
+def rights(held: Values, *, hint: str = "") -> Block:
     """Until when the brand may use what the post shows."""
     return day("Usage rights until", RIGHTS, held, hint=hint or "The last day. Code or rights: what ends first counts.")
 
 
-def moment(label: str, block: str, held: Values, *, hint: str = "") -> InputBlock:
+def moment(label: str, block: str, held: Values, *, hint: str = "") -> Block:
     """An instant, picked in the reader's own zone."""
     chosen: datetime | None = held.get(block)
-    picker = DateTimePicker(VALUE, initial_datetime=int(chosen.timestamp()) if chosen else None)
-    return InputBlock(label, picker, block_id=block, optional=True, hint=hint or None)
+    picker = kit.element("datetimepicker", VALUE, initial_date_time=int(chosen.timestamp()) if chosen else None)
+    return kit.field(label, picker, block, optional=True, hint=hint)
 
 
-def person(label: str, block: str, held: Values) -> InputBlock:
+def person(label: str, block: str, held: Values) -> Block:
     """Somebody of the workspace."""
-    return InputBlock(label, UserSelectMenu(VALUE, initial_user=held.get(block) or None), block_id=block, optional=True)
+    menu = kit.element("users_select", VALUE, initial_user=held.get(block) or None)
+    return kit.field(label, menu, block, optional=True)
 
 
-def open_request(held: Values) -> InputBlock:
+def open_request(held: Values) -> Block:
     """One of the open requests, by typing."""
     chosen: Request | None = held.get(REQUEST)
-    menu = ExternalSelectMenu(
-        REQUEST_PICK,
-        initial_option=choice(request_label(chosen), str(chosen.id)) if chosen else None,
-        min_query_length=0,
-    )
-    return InputBlock(
-        "Open request", menu, block_id=REQUEST, optional=True, hint="What you leave empty is taken from it."
-    )
+    begins = kit.option(request_label(chosen), str(chosen.id)) if chosen else None
+    menu = kit.element("external_select", REQUEST_PICK, initial_option=begins, min_query_length=0)
+    return kit.field("Open request", menu, REQUEST, optional=True, hint="What you leave empty is taken from it.")
 
 
 def request_label(request: Request) -> str:
     """An open request as a choice in a menu."""
     about = " · ".join(fact for fact in (f"@{request.creator}", request.campaign, request.ad_account) if fact)
     return clip(f"#{request.id} {about}", 75)
+
+
+def one_of(options: Sequence[dict[str, Any]]) -> Element:
+    """A few choices of which the first one is taken, unless somebody takes another."""
+    return kit.element("radio_buttons", VALUE, options=[*options], initial_option=options[0])
+
+
+def box(words: str, *, ticked: bool) -> Element:
+    """One thing to tick."""
+    yes = kit.option(words, "yes")
+    return kit.element("checkboxes", VALUE, options=[yes], initial_options=[yes] if ticked else None)
 
 
 def read(view: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,8 +154,3 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "radio_buttons": lambda option: option["value"],
     "checkboxes": lambda options: [option["value"] for option in options],
 }
-
-
-def with_element(label: str, element: Element, block: str, *, optional: bool = False, hint: str = "") -> InputBlock:
-    """A field around an element that only one form has."""
-    return InputBlock(label, element, block_id=block, optional=optional, hint=hint or None)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from slackblocks import Block, Button
-
 from handlers.views import buttons
 from handlers.views.help import PROMISE
-from handlers.views.words import Answer, context, section
+from handlers.views.kit import Block, Element, context, section
+from handlers.views.words import Answer
 from storage.glance import FirstSteps
 
 
@@ -29,5 +28,5 @@ def welcome() -> Answer:
     return Answer(told, [section(words), *first_steps(begun), context("`/spark` shows all I can do.")])
 
 
-def _step(number: int, words: str, button: Button, *, done: bool) -> Block:
+def _step(number: int, words: str, button: Element, *, done: bool) -> Block:
     return section(f"✅ {number}. ~{words}~" if done else f"{number}. {words}", accessory=None if done else button)

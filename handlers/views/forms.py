@@ -4,18 +4,17 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slackblocks import Block, ModalView
-
-View = dict[str, Any]
+from handlers.views import kit
+from handlers.views.kit import Block, View
 
 
 def form(
     title: str, callback: str, blocks: Sequence[Block], remembers: Mapping[str, Any], submit: str = "Save"
 ) -> View:
     """A form as `views.open` takes it. What it remembers is ids and addresses, never a code."""
-    return ModalView(
-        title, list(blocks), close="Cancel", submit=submit, private_metadata=metadata(remembers), callback_id=callback
-    ).to_dict()
+    return kit.modal(
+        title, blocks, close="Cancel", submit=submit, metadata=metadata(remembers), callback=callback
+    )  # fmt: skip
 
 
 def metadata(remembers: Mapping[str, Any]) -> str:
@@ -27,11 +26,9 @@ def showing(
     title: str, callback: str, blocks: Sequence[Block], remembers: Mapping[str, Any], close: str = "Close"
 ) -> View:
     """A modal with nothing to submit, that remembers what it shows."""
-    return ModalView(
-        title, list(blocks), close=close, private_metadata=metadata(remembers), callback_id=callback
-    ).to_dict()
+    return kit.modal(title, blocks, close=close, metadata=metadata(remembers), callback=callback)
 
 
 def notice(title: str, blocks: Sequence[Block]) -> View:
     """A modal that only tells something."""
-    return ModalView(title, list(blocks), close="Close").to_dict()
+    return kit.modal(title, blocks, close="Close")

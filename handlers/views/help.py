@@ -2,10 +2,9 @@
 
 from functools import cache
 
-from slackblocks import ActionsBlock, Block
-
-from handlers.views import buttons
-from handlers.views.words import Answer, context, said, section
+from handlers.views import buttons, kit
+from handlers.views.kit import Block, context, section
+from handlers.views.words import Answer, said
 
 PROMISE = "I keep your team's TikTok Spark Codes and tell you here before they end, so that no ad stops in silence."
 COMMANDS = {
@@ -58,9 +57,9 @@ def _blocks(*, set_up: bool) -> list[Block]:
     return [*blocks, context(f"{ALSO} Only you see my answers.")]
 
 
-def next_steps() -> ActionsBlock:
+def next_steps() -> Block:
     """Where to go from here."""
-    return ActionsBlock([
+    return kit.actions([
         buttons.open_form("Log a code", buttons.LOG, primary=True),
         buttons.open_form("Request a code", buttons.REQUEST),
         buttons.open_form("What expires?", buttons.EXPIRING),

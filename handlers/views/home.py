@@ -5,14 +5,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from slackblocks import ActionsBlock, Block, DividerBlock, Element, ExternalSelectMenu, HeaderBlock, HomeTabView
-
-from handlers.views import buttons, charts, events, lists, rows
+from handlers.views import buttons, charts, events, kit, lists, rows
 from handlers.views.alert import open_code
 from handlers.views.first_steps import first_steps
 from handlers.views.help import PROMISE
+from handlers.views.kit import Block, Element, context, section
 from handlers.views.trouble import why
-from handlers.views.words import choice, clip, context, said, section, some
+from handlers.views.words import clip, said, some
 from storage import numbers
 from storage.glance import Glance, Wish
 from storage.numbers import MOST_COUNTED
@@ -30,13 +29,13 @@ NUMBERS = {
 def home(seen: Glance, now: datetime, *, with_chart: bool) -> dict[str, Any]:
     """Everything that a person looks for in the morning, the most urgent first; at most a hundred blocks."""
     blocks = [*_top(seen), *_figures(seen, with_chart=with_chart), *_codes(seen, now), *_waiting(seen, now)]
-    return HomeTabView([*blocks, *_latest(seen), context(_END)]).to_dict()
+    return kit.home_tab([*blocks, *_latest(seen), context(_END)])
 
 
 def in_short(seen: Glance) -> dict[str, Any]:
     """What is left where Slack takes no row as it is."""
     told = section("Slack does not let me draw your codes here. `/spark list` shows them.")
-    return HomeTabView([*_top(seen), told, context(_END)]).to_dict()
+    return kit.home_tab([*_top(seen), told, context(_END)])
 
 
 _END = "`/spark` shows all I can do · times are in your own zone"
@@ -46,9 +45,9 @@ def _top(seen: Glance) -> Iterator[Block]:
     urgent = seen.numbers[numbers.DUE]
     need = "needs" if urgent == 1 else "need"
     calm = "All calm: nothing ends within 72 hours" if seen.steps.code else "Welcome to Spark Codes"
-    yield HeaderBlock(f"⚡ {_many(urgent)} {need} somebody now" if urgent else calm)
+    yield kit.header(f"⚡ {_many(urgent)} {need} somebody now" if urgent else calm)
     yield section(f"Hello <@{seen.wish.person}>. {_mine(seen) if seen.steps.code else PROMISE}")
-    yield ActionsBlock([
+    yield kit.actions([
         buttons.open_form("Log a code", buttons.LOG, primary=True),
         buttons.open_form("Request a code", buttons.REQUEST),
         buttons.open_form("Import codes", buttons.IMPORT),
@@ -87,16 +86,16 @@ def _figures(seen: Glance, *, with_chart: bool) -> Iterator[Block]:
 def _codes(seen: Glance, now: datetime) -> Iterator[Block]:
     if not seen.steps.code:
         return
-    yield DividerBlock()
+    yield kit.divider()
     yield section(f"*{_found(seen)}*")
-    yield ActionsBlock([*_filters(seen.wish)])
+    yield kit.actions([*_filters(seen.wish)])
     for asked, codes in groupby(seen.urgent.rows, key=lambda code: stage(code.act_by, now)):
         yield section(rows.heading(asked))
         for code in codes:
             yield from open_code(code, f"<@{code.owner}>", f"<@{code.on_it}>", now)
     pages = [*_pages(seen)]
     if pages:
-        yield ActionsBlock(pages)
+        yield kit.actions(pages)
 
 
 def _found(seen: Glance) -> str:
@@ -119,9 +118,11 @@ def _filters(wish: Wish) -> Iterator[Element]:
         yield buttons.open_form("Clear filters", buttons.HOME_CLEAR)
 
 
-def _pick(action: str, words: str, chosen: str) -> ExternalSelectMenu:
-    initial = choice(clip(chosen, 75), chosen[:75]) if chosen else None
-    return ExternalSelectMenu(action, placeholder=words, initial_option=initial, min_query_length=0)
+def _pick(action: str, words: str, chosen: str) -> Element:
+    initial = kit.option(clip(chosen, 75), chosen[:75]) if chosen else None
+    return kit.element(
+        "external_select", action, placeholder=kit.plain(words), initial_option=initial, min_query_length=0
+    )
 
 
 def _pages(seen: Glance) -> Iterator[Element]:
@@ -137,7 +138,7 @@ def _waiting(seen: Glance, now: datetime) -> Iterator[Block]:
     count = seen.numbers[numbers.WAITING]
     if not count:
         return
-    yield DividerBlock()
+    yield kit.divider()
     yield section(f"*{_capped(count)} {'request' if count == 1 else 'requests'} waiting for an answer*")
     yield from (lists.request_row(request, now) for request in seen.waiting)
     if count > len(seen.waiting):
@@ -147,7 +148,7 @@ def _waiting(seen: Glance, now: datetime) -> Iterator[Block]:
 
 def _latest(seen: Glance) -> Iterator[Block]:
     if seen.latest:
-        yield DividerBlock()
+        yield kit.divider()
         yield section("*What happened last*")
         yield context("\n".join(events.lines_of_many(seen.latest)))
 

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from slackblocks import Block, FileInput
-
-from handlers.views import fields
+from handlers.views import fields, kit
 from handlers.views.fields import ACCOUNT, CAMPAIGN, GENERATED, OWNER
-from handlers.views.forms import View, form, notice
+from handlers.views.forms import form, notice
 from handlers.views.import_lines import Result
 from handlers.views.import_results import counted, on_top
-from handlers.views.words import said, section
+from handlers.views.kit import Block, View, section
+from handlers.views.words import said
 from storage.rules.sheets import Sheet
 from storage.rules.tables import lines_of
 
@@ -87,9 +86,9 @@ def _lines(label: str, place: int, begins: str, held: Mapping[str, Any], hint: s
 
 
 def _file() -> Block:
-    picker = FileInput(fields.VALUE, filetypes=["csv", "tsv", "txt", "json"], max_files=1)
+    picker = kit.element("file_input", fields.VALUE, filetypes=["csv", "tsv", "txt", "json"], max_files=1)
     hint = "CSV with a header, a text file with a message per line, or what /spark export wrote. In place of the lines."
-    return fields.with_element("Or a file", picker, FILE, optional=True, hint=hint)
+    return kit.field("Or a file", picker, FILE, optional=True, hint=hint)
 
 
 def _parts(text: str) -> Iterator[str]:

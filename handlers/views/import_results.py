@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from slackblocks import ActionsBlock, AlertBlock, Block
-
-from handlers.views import buttons
+from handlers.views import buttons, kit
 from handlers.views.import_lines import Result, all_told, refused_told, spans
-from handlers.views.words import Answer, clip, context, said, section, some
+from handlers.views.kit import Block, context, section
+from handlers.views.words import Answer, clip, said, some
 from storage.rules.sheets import Sheet
 
 MOST_IN_SECTION, MOST_IN_MESSAGE, MOST_IN_FOOT = 2900, 7500, 1000
@@ -20,7 +19,7 @@ def saved(results: Sequence[Result], sheet: Sheet, *, attached: bool = False) ->
     head = f"{some(len(results) - left, 'code')} saved{f', {left} not' if left else ''}"
     shown = [*_sections(_fitting(results, sheet, attached=attached))]
     foot = " ".join([*_apart(sheet), "`/spark list` shows all codes."])
-    steps = ActionsBlock([buttons.open_form("Log a code", buttons.LOG)])
+    steps = kit.actions([buttons.open_form("Log a code", buttons.LOG)])
     return Answer(head, [section(f"*{head}*"), *shown, context(foot), steps])
 
 
@@ -40,7 +39,7 @@ def on_top(results: Sequence[Result], sheet: Sheet) -> list[Block]:
     head = f"{some(len(results) - len(refused), 'code')} saved. {left}"
     apart = " ".join(_apart(sheet))
     lines = (told.words for told in refused_told(refused, sheet))
-    return [AlertBlock(head, "warning"), *_sections(lines), *([context(apart)] if apart else [])]
+    return [kit.alert(head, "warning"), *_sections(lines), *([context(apart)] if apart else [])]
 
 
 def counted(results: Sequence[Result]) -> str:

@@ -5,10 +5,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from slackblocks import ActionsBlock, Block, DividerBlock, Element, HeaderBlock, OverflowMenu
-
-from handlers.views import buttons, rows
-from handlers.views.words import SIGNS, Answer, context, handle, said, section, some
+from handlers.views import buttons, kit, rows
+from handlers.views.kit import Block, Element, context, section
+from handlers.views.words import SIGNS, Answer, handle, said, some
 from storage.changes import UNDO_FOR
 from storage.codes import ENDED
 from storage.models import Code, Request
@@ -50,7 +49,7 @@ def _open(code: Code, now: datetime) -> str:
     return f"{rows.title(code)}\n{rows.facts(code, f'<@{code.owner}>', now, f'<@{code.on_it}>')}"
 
 
-def _menu(code: Code, now: datetime) -> OverflowMenu:
+def _menu(code: Code, now: datetime) -> Element:
     """Five choices are all that Slack takes: whose end is far away, nobody has to be on."""
     last = (buttons.MESSAGE, buttons.ON_IT) if stage(code.act_by, now) else (buttons.FAIL, buttons.MESSAGE)
     return buttons.more(code, buttons.DETAILS, buttons.RENEW, buttons.PULL, *last)
@@ -94,12 +93,12 @@ def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> An
     """What the alert would say now, for a window of so many hours."""
     if not found:
         words = f"Nothing ends within {hours} hours, and nothing expired is waiting. All calm."
-        return Answer(words, [section(words), ActionsBlock([buttons.open_form("Log a code", buttons.LOG)])])
+        return Answer(words, [section(words), kit.actions([buttons.open_form("Log a code", buttons.LOG)])])
     head = f"{some(total, 'Spark Code')} within {hours} hours, expired ones included"
-    blocks: list[Block] = [HeaderBlock(head)]
+    blocks: list[Block] = [kit.header(head)]
     for asked_for, codes_of_stage in groupby(found, key=lambda code: stage(code.act_by, now)):
         blocks += [
-            DividerBlock(),
+            kit.divider(),
             section(rows.heading(asked_for)),
             *(section(_open(code, now), accessory=_menu(code, now)) for code in codes_of_stage),
         ]
@@ -114,7 +113,7 @@ def _listing(what: str, page: Page[Any], query: Query, row: Callable[..., Block]
     of = "" if page.has_more else f" of {page.count}"
     among = f" among {page.looked_at:,}" if page.looked_at else ""
     head = f"{what}{among} · page {page.number}{of}{f' · `{said(str(query), 200)}`' if str(query) else ''}"
-    blocks = [section(f"*{head}*"), DividerBlock(), *(row(thing) for thing in page.rows), *_paging(page, query)]
+    blocks = [section(f"*{head}*"), kit.divider(), *(row(thing) for thing in page.rows), *_paging(page, query)]
     return Answer("\n".join([head, *(line(thing) for thing in page.rows)]), blocks)
 
 
@@ -125,7 +124,7 @@ def _many(page: Page[Any], thing: str) -> str:
 def _paging(page: Page[Any], query: Query) -> list[Block]:
     back = [buttons.page("← Back", str(query), page.number - 1)] if page.number > 1 else []
     onward = [buttons.page("Next →", str(query), page.number + 1)] if page.number < page.count or page.has_more else []
-    return [ActionsBlock([*back, *onward])] if back or onward else []
+    return [kit.actions([*back, *onward])] if back or onward else []
 
 
 def _empty(query: Query, looked_at: int | None) -> Answer:
@@ -141,7 +140,7 @@ def _empty(query: Query, looked_at: int | None) -> Answer:
         words,
         [
             section(words),
-            ActionsBlock(steps),
+            kit.actions(steps),
             context("Try `/spark list`, `/spark list requests` or `/spark list @handle`."),
         ],
     )

@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slackblocks import Block, RadioButtonGroup
-
-from handlers.views import fields
-from handlers.views.fields import EXACT, GENERATED, NOTE, RIGHTS, VALUE
-from handlers.views.forms import View, form
+from handlers.views import fields, kit
+from handlers.views.fields import EXACT, GENERATED, NOTE, RIGHTS
+from handlers.views.forms import form
+from handlers.views.kit import Block, View, section
 from handlers.views.rows import ends, title
-from handlers.views.words import choice, section
 from storage.models import Code
 from storage.rules.reasons import DEFAULT_PULL, REASONS
 
@@ -25,14 +23,14 @@ EXTENDED, REPLACED = "extended", "replaced"
 def renewal_form(code: Code, zone: ZoneInfo, now: datetime, remembers: Mapping[str, Any]) -> View:
     """How was it renewed, and until when? Nothing is filled in that would renew by accident."""
     kinds = [
-        choice("Extended", EXTENDED, description="The creator chose a new end; the code stays"),
-        choice("Replaced", REPLACED, description="A new code; swap it in Ads Manager"),
+        kit.option("Extended", EXTENDED, description="The creator chose a new end; the code stays"),
+        kit.option("Replaced", REPLACED, description="A new code; swap it in Ads Manager"),
     ]
     rights = code.rights_end_at.astimezone(zone).date() if code.rights_end_at else None
     held = {GENERATED: now.astimezone(zone).date(), RIGHTS: rights}
     blocks = [
         section(f"{title(code)}\n{ends(code, now)}"),
-        fields.with_element("Renewal", RadioButtonGroup(VALUE, kinds, kinds[0]), RENEWAL),
+        kit.field("Renewal", fields.one_of(kinds), RENEWAL),
         fields.text("New Spark Code", NEW_CODE, {}, multiline=True, max_length=3000, hint="Only for Replaced."),
         fields.duration("Duration", {}, hint="Counts from the day below."),
         fields.moment("Expires at", EXACT, {}, hint="Leave empty to count the duration. An exact end wins."),
@@ -60,11 +58,11 @@ def _and_before(code: Code) -> list[Block]:
         return []
     old = f"#{code.stands_for.id if code.stands_for else code.replaces}"
     ways = [
-        choice("Pulled too", PULLED_TOO, description="Nothing of this post runs any more"),
-        choice("It goes on", GOES_ON, description=f"#{code.replaces} is open again, and in the alerts"),
+        kit.option("Pulled too", PULLED_TOO, description="Nothing of this post runs any more"),
+        kit.option("It goes on", GOES_ON, description=f"#{code.replaces} is open again, and in the alerts"),
     ]
     label = f"And the ad with {old}, which this was to replace?"
-    return [fields.with_element(label, RadioButtonGroup(VALUE, ways, ways[0]), BEFORE)]
+    return [kit.field(label, fields.one_of(ways), BEFORE)]
 
 
 def _seen(code: Code) -> dict[str, Any]:

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from slackblocks import Block, HeaderBlock
-
-from handlers.views import charts
+from handlers.views import charts, kit
+from handlers.views.kit import Block, context, section
 from handlers.views.settings_form import city
-from handlers.views.words import Answer, context, handle, said, section, some
+from handlers.views.words import Answer, handle, said, some
 from storage.rules.events import Event, What
 from storage.rules.reports import Counts, Report
 from storage.rules.windows import lasted
@@ -47,7 +46,7 @@ def report(shown: Report, note: str, *, chart: bool) -> Answer:
     lines, small = list(_lines(shown)), [note] if note else []
     drawn = [charts.bars("Codes that end in the next 30 days", "Codes", shown.weeks)]
     blocks: list[Block] = [
-        HeaderBlock(f"Spark Codes: {_days(shown)}"), context(_dates(shown)), *(section(line.markup) for line in lines),
+        kit.header(f"Spark Codes: {_days(shown)}"), context(_dates(shown)), *(section(line.markup) for line in lines),
         *(drawn if chart and shown.count(What.COMING) else []), *map(context, small),
     ]  # fmt: skip
     words = [

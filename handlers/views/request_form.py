@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slackblocks import Block
-
 from handlers.views import fields
 from handlers.views.fields import ACCOUNT, CAMPAIGN, CREATOR, OWNER, POST
-from handlers.views.forms import View, form
+from handlers.views.forms import form
+from handlers.views.kit import Block, View
 from storage.models import Request
 from storage.rules.messages import REQUEST_MESSAGE
 from storage.settings import Choices

@@ -3,20 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slackblocks import (
-    AlertBlock,
-    Block,
-    CheckboxGroup,
-    ConversationFilter,
-    ConversationSelectMenu,
-    ExternalSelectMenu,
-    TimePicker,
-)
-
-from handlers.views import fields
+from handlers.views import fields, kit
 from handlers.views.fields import ACCOUNT, VALUE, ZONE_PICK
-from handlers.views.forms import View, form
-from handlers.views.words import Answer, choice, clip
+from handlers.views.forms import form
+from handlers.views.kit import Block, Element, View
+from handlers.views.words import Answer, clip
 from storage.rules.messages import REQUEST_MESSAGE
 from storage.settings import Choices
 
@@ -32,12 +23,12 @@ def settings_form(chosen: Choices, zone: str, remembers: Mapping[str, Any], prob
         MESSAGE: chosen.request_message or REQUEST_MESSAGE,
     }  # fmt: skip
     blocks: list[Block] = [
-        *([AlertBlock(clip(problem, 200), "error")] if problem else []),
-        fields.with_element("Alert channel", _channels(chosen), CHANNEL, hint=_CHANNEL),
-        fields.with_element("Alert time", TimePicker(VALUE, f"{chosen.alert_time:%H:%M}"), TIME, hint=_TIME),
-        fields.with_element("Time zone", _zones(zone), ZONE, hint=_ZONE),
-        fields.with_element("Direct messages", _owners(chosen), OWNER_DM, optional=True, hint=_OWNER_DM),
-        fields.with_element("Weekly report", _reports(chosen), REPORT, optional=True, hint=_REPORT),
+        *([kit.alert(clip(problem, 200), "error")] if problem else []),
+        kit.field("Alert channel", _channels(chosen), CHANNEL, hint=_CHANNEL),
+        kit.field("Alert time", _time(chosen), TIME, hint=_TIME),
+        kit.field("Time zone", _zones(zone), ZONE, hint=_ZONE),
+        kit.field("Direct messages", _owners(chosen), OWNER_DM, optional=True, hint=_OWNER_DM),
+        kit.field("Weekly report", _reports(chosen), REPORT, optional=True, hint=_REPORT),
         fields.duration("Default duration", defaults, hint=_DEFAULT),
         fields.text("Default ad account", ACCOUNT, defaults, max_length=100, hint=_DEFAULT),
         fields.text("Request message", MESSAGE, defaults, multiline=True, max_length=2500, hint=_MESSAGE),
@@ -59,26 +50,26 @@ def zone_label(zone: str) -> str:
     return zone.replace("_", " ")
 
 
-def _zones(zone: str) -> ExternalSelectMenu:
-    return ExternalSelectMenu(ZONE_PICK, initial_option=choice(zone_label(zone), zone), min_query_length=1)
+def _zones(zone: str) -> Element:
+    begins = kit.option(zone_label(zone), zone)
+    return kit.element("external_select", ZONE_PICK, initial_option=begins, min_query_length=1)
 
 
-def _owners(chosen: Choices) -> CheckboxGroup:
-    return _box("Tell owners directly", ticked=chosen.owner_dm)
+def _owners(chosen: Choices) -> Element:
+    return fields.box("Tell owners directly", ticked=chosen.owner_dm)
 
 
-def _reports(chosen: Choices) -> CheckboxGroup:
-    return _box("Post a report every Monday", ticked=chosen.weekly_report)
+def _reports(chosen: Choices) -> Element:
+    return fields.box("Post a report every Monday", ticked=chosen.weekly_report)
 
 
-def _box(words: str, *, ticked: bool) -> CheckboxGroup:
-    yes = choice(words, "yes")
-    return CheckboxGroup(VALUE, [yes], [yes] if ticked else None)
+def _channels(chosen: Choices) -> Element:
+    only = {"include": ["public", "private"], "exclude_bot_users": True}
+    return kit.element("conversations_select", VALUE, initial_conversation=chosen.alert_channel, filter=only)
 
 
-def _channels(chosen: Choices) -> ConversationSelectMenu:
-    only_channels = ConversationFilter(["public", "private"], exclude_bot_users=True)
-    return ConversationSelectMenu(VALUE, initial_conversation=chosen.alert_channel, filter=only_channels)
+def _time(chosen: Choices) -> Element:
+    return kit.element("timepicker", VALUE, initial_time=f"{chosen.alert_time:%H:%M}")
 
 
 def saved(chosen: Choices) -> Answer:

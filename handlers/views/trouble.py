@@ -1,10 +1,9 @@
 """Why nothing can be posted, in words, and what a person can do about it."""
 
-from slackblocks import ActionsBlock
-
 from handlers.slack_answers import passes
-from handlers.views import buttons
-from handlers.views.words import Answer, clip, section, some
+from handlers.views import buttons, kit
+from handlers.views.kit import section
+from handlers.views.words import Answer, clip, some
 from storage.alerting import Alert
 
 INVITE = "I am not in this channel. Write /invite @Spark Codes there"
@@ -31,4 +30,4 @@ def owed(shown: Alert, word: str) -> Answer:
         f"I could not post the alert about {waiting} in <#{shown.channel}>. {why(word)}. Nothing is lost: I try again "
         "every ten minutes, and at once after `/spark settings` or an invitation."
     )
-    return Answer(words, [section(words), ActionsBlock([buttons.open_form("Settings", buttons.SETTINGS)])])
+    return Answer(words, [section(words), kit.actions([buttons.open_form("Settings", buttons.SETTINGS)])])

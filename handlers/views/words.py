@@ -1,24 +1,29 @@
 """Text in Slack's markup: what people typed is data in it, and can neither mention, link nor format."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
 import regex
-from slackblocks import Block, ContextBlock, Option, PlainText, SectionBlock, Text, WebhookMessage
 
+from handlers.views.kit import Block, section
 from storage.rules.windows import Stage, stage, time_left
 
 MOST_TEXT = 4_000  # Slack refuses to update a longer one
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKS = {mark: f"{mark}\u200d" for mark in "*_~`:"}  # a joiner keeps a mark from pairing up with another
+_MARKUP = re.compile(f"[{''.join([*_ESCAPES, *_MARKS])}]")
 SIGNS = {Stage.EXPIRED: "🔴", Stage.SWAP_NOW: "🟠", Stage.REACH_OUT: "🟡"}
 
 
 def said(typed: str, most: int = 60) -> str:
     """What a person typed, as inert markup of at most so many characters."""
+    if len(typed) <= most and not _MARKUP.search(typed):
+        return typed
     return _clipped([_inert(letter) for letter in letters(typed)], most)
 
 
@@ -50,6 +55,7 @@ def handle(creator: str) -> str:
     return f"@{said(creator, 40)}" if creator.startswith("_") or creator.endswith("_") else f"@{creator}"
 
 
+@lru_cache(4096)  # a message says each moment two or three times
 def when(moment: datetime) -> str:
     """A moment that Slack shows in each reader's own zone."""
     fallback = f"{moment:%b} {moment.day}, {moment:%H:%M} UTC"
@@ -67,27 +73,11 @@ def some(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
-def section(text: str, **more: Any) -> SectionBlock:
-    """A section that links nothing on its own."""
-    return SectionBlock(Text(text, verbatim=True), **more)
-
-
-def context(text: str) -> ContextBlock:
-    """A small line of markup that links nothing on its own."""
-    return ContextBlock([Text(text, verbatim=True)])
-
-
-def choice(words: str, value: str, description: str = "") -> Option:
-    """One entry of a menu, in plain text."""
-    return Option(PlainText(words), value, PlainText(description) if description else None)
-
-
 class Answer(dict[str, Any]):
     """A message as Slack's methods take it: blocks, and the same in words for phones and screen readers."""
 
     def __init__(self, text: str, blocks: Sequence[Block] = ()) -> None:
-        shown = list(blocks) or [section(clip(text, 3000))]
-        super().__init__(WebhookMessage(clip(text, MOST_TEXT), blocks=shown).to_dict())
+        super().__init__(text=clip(text, MOST_TEXT), blocks=[*blocks] or [section(clip(text, 3000))])
 
 
 def together(first: Answer, second: Answer) -> Answer:

@@ -32,7 +32,8 @@ from handlers.views import (
 from handlers.views import import_results as results_view
 from handlers.views.details import Known
 from handlers.views.import_lines import Result
-from handlers.views.words import Answer, section
+from handlers.views.kit import section
+from handlers.views.words import Answer
 from storage import numbers
 from storage.applying import Applied, Batch, Waiting
 from storage.calendars import Calendar, Entry, Part

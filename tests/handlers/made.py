@@ -68,12 +68,6 @@ def longest_request(number: int = 999_999_999) -> Request:
     return request(number, message="&" * 3000, days=366, **same)
 
 
-def shown(part: Any) -> dict[str, Any]:
-    """A block or element as Slack gets it."""
-    resolved: dict[str, Any] = part._resolve()
-    return resolved
-
-
 def history(number: int = 12, what: str = "pulled", **became: Any) -> History:
     """One thing that happened."""
     return History(team_id=TEAM, about=number, at=NOON, by=LEO, what=what, was={}, became=became)

@@ -36,18 +36,18 @@ def test_memory_that_is_not_ours_reads_as_none(metadata):
 
 
 def test_a_duration_of_somebodys_own_is_offered_beside_tiktoks():
-    element = made.shown(fields.duration("Duration", {fields.DAYS: 45}))["element"]
+    element = fields.duration("Duration", {fields.DAYS: 45})["element"]
     assert element["initial_option"]["value"] == "45"
     assert element["initial_option"] in element["options"]
 
 
 def test_the_durations_are_tiktoks_own():
-    options = made.shown(fields.duration("Duration", {}))["element"]["options"]
+    options = fields.duration("Duration", {})["element"]["options"]
     assert [option["value"] for option in options] == ["7", "30", "60", "180", "365"]
 
 
 def test_more_than_a_field_takes_is_cut_to_what_it_takes():
-    drawn = made.shown(fields.text("Note", fields.NOTE, {fields.NOTE: "x" * 20}, max_length=10))
+    drawn = fields.text("Note", fields.NOTE, {fields.NOTE: "x" * 20}, max_length=10)
     assert drawn["element"]["initial_value"] == "x" * 10
 
 

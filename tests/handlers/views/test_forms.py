@@ -1,7 +1,7 @@
 import json
 
 from handlers.views.forms import form, notice
-from handlers.views.words import section
+from handlers.views.kit import section
 
 
 def test_a_form_remembers_what_there_is_to_remember():

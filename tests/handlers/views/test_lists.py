@@ -39,12 +39,12 @@ def test_no_list_holds_a_whole_code():
 def test_a_request_that_is_overdue_says_so():
     late = made.request(due=NOON.date().replace(day=21))
     today = made.request(due=NOON.date())
-    assert "⚠ overdue" in str(made.shown(lists.request_row(late, NOON)))
-    assert "⚠ overdue" not in str(made.shown(lists.request_row(today, NOON)))
+    assert "⚠ overdue" in str(lists.request_row(late, NOON))
+    assert "⚠ overdue" not in str(lists.request_row(today, NOON))
 
 
 def test_a_row_has_a_sign_and_the_words_for_it():
-    signs = [made.shown(lists.code_row(made.code(hours=hours), NOON))["text"]["text"][0] for hours in (-1, 5, 50, 100)]
+    signs = [lists.code_row(made.code(hours=hours), NOON)["text"]["text"][0] for hours in (-1, 5, 50, 100)]
     assert signs == ["🔴", "🟠", "🟡", "#"]
 
 
