@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from storage.filters import Order
 from storage.models import Code, Request
+from storage.rules.blocks import Blocks, those_in
 
 Row = TypeVar("Row", Code, Request)
 
@@ -57,19 +58,30 @@ class Paging:
 
     def first_of(
         self, wanted: Select[Row], part: Sequence[ColumnElement[bool]], order: Order, page: int,
-        most: int = MOST_LOOKED_AT,
+        most: int = MOST_LOOKED_AT, among: Blocks | None = None,
     ) -> Page[Row]:  # fmt: skip
-        """A page of what is wanted among those of a part of the ledger that come first: nobody looks on."""
+        """A page of what is wanted among those of a part of the ledger that come first: nobody looks on.
+
+        Where the codes that can fit are known, only these of them are looked at.
+        """
         places = select(*order.columns).where(*part).order_by(*order.by)
-        edge = self._session.execute(places.offset(most).limit(1)).first()
-        if edge is not None:
-            wanted = wanted.where(order.before(edge))
-        found = self.all_of(wanted, order, page, counted=FEWER_COUNTED)
-        if edge is None or found.has_more:
+        first, is_all = self._edge(places, order, most) if among is None else self._those_in(among, places, most)
+        found = self.all_of(wanted.where(*first), order, page, counted=FEWER_COUNTED)
+        if is_all or found.has_more:
             return found
         if found.total > page * self.size:  # enough for this page; there may be more, which nobody counted
             return replace(found, counted=found.total - 1)
         return replace(found, looked_at=most)
+
+    def _edge(self, places: Select[Any], order: Order, most: int) -> tuple[Sequence[ColumnElement[bool]], bool]:
+        """What comes before the row with which nobody looks on; and whether there is none."""
+        edge = self._session.execute(places.offset(most).limit(1)).first()
+        return ([], True) if edge is None else ([order.before(edge)], False)
+
+    def _those_in(self, known: Blocks, places: Select[Any], most: int) -> tuple[Sequence[ColumnElement[bool]], bool]:
+        """Those of a set that come first, by their ids; and whether these are all."""
+        first = self._session.scalars(places.with_only_columns(Code.id).limit(most + 1)).all()
+        return [Code.id.in_(those_in(known, first[:most]))], len(first) <= most
 
     def _page(self, wanted: Select[Row], page: int, counted: int = MOST_COUNTED) -> Page[Row]:
         """A page of the list; the last one there is for a number that is too high."""

@@ -1,6 +1,6 @@
 """Finding codes and requests: lists by page, and one by whatever a person has at hand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,9 +22,9 @@ MOST_FOUND = 10
 LONGEST_CHAIN = 50
 MOST_READ = 5000
 """So many rows of an index are read for each of several things that many codes have, and hardly one all of them."""
-MOST_SCANNED = 20_000
+MOST_SCANNED = 10_000
 """So many codes are looked at one by one where not even that says which ones fit."""
-MOST_WAITING = 2000
+MOST_WAITING = 1000
 """So many open requests are looked at for words: those are in no index."""
 LONGEST_WAITING = Order((Request.id,))
 MOST_URGENT = Order((Code.act_by, Code.id))
@@ -56,7 +56,8 @@ class Search:
         if query.owner and query.show in _BY_OWNER:
             part.append(Code.owner == query.owner)
         ours = select(Code).where(*part, *named(Code, query))
-        if words.is_common:
+        is_of_many = not words.conditions and bool(query.owner) and query.show not in _BY_OWNER
+        if words.is_common or is_of_many:
             found = self._of_many(query, ours, part, words, order, page, paging)
         else:
             found = paging.all_of(ours.where(*words.conditions), order, page)
@@ -68,26 +69,26 @@ class Search:
         page: int, paging: Paging,
     ) -> Page[Code]:  # fmt: skip
         """Each thing asked for is true of many codes. If hardly one has all of it, the indexes say which ones do."""
-        found = paging.first_of(ours.where(*words.conditions), part, order, page)
+        found = paging.first_of(ours.where(*words.left), part, order, page, among=words.among)
         if found.looked_at is None:
             return found
-        read = self._find(query, MOST_READ)
+        read = self._find(query, MOST_READ, self._owned(query))
         if read.is_common:
-            return paging.first_of(ours.where(*read.conditions), part, order, page, MOST_SCANNED)
+            return paging.first_of(ours.where(*read.left), part, order, page, MOST_SCANNED, read.among)
         return paging.all_of(ours.where(*read.conditions), order, page)
 
-    def _find(self, query: Query, most: int = COMMON) -> Found:
-        return find(self._scope.session, self._scope.team_id, query, self._people(query), most)
-
-    def _people(self, query: Query) -> Iterator[Select[int]]:
-        """The codes of a creator, and of an owner where no index has them in the order of the list."""
+    def _find(self, query: Query, most: int = COMMON, besides: Sequence[Select[int]] = ()) -> Found:
         ours = select(Code.id).where(Code.team_id == self._scope.team_id)
-        if query.creator:
-            yield ours.where(*begins(Code.creator, query.creator))
-        if query.owner and query.show not in _BY_OWNER:
-            owned = ours.where(Code.owner == query.owner)
-            parts = [owned.where(Code.closed_at.is_(None)), owned.where(Code.closed_as.is_not(None))]
-            yield select(union_all(*parts).subquery().c.id) if query.show is Show.ALL else parts[0]
+        made = [ours.where(*begins(Code.creator, query.creator))] if query.creator else []
+        return find(self._scope.session, self._scope.team_id, query, [*made, *besides], most)
+
+    def _owned(self, query: Query) -> Sequence[Select[int]]:
+        """The codes of an owner, where no index has them in the order of the list."""
+        if not query.owner or query.show in _BY_OWNER:
+            return ()
+        owned = select(Code.id).where(Code.team_id == self._scope.team_id, Code.owner == query.owner)
+        parts = [owned.where(Code.closed_at.is_(None)), owned.where(Code.closed_as.is_not(None))]
+        return [select(union_all(*parts).subquery().c.id) if query.show is Show.ALL else parts[0]]
 
     def requests(self, query: Query, page: int) -> Page[Request]:
         """Open requests that fit, the longest waiting first."""

@@ -80,6 +80,10 @@ class Found:
     conditions: Sequence[ColumnElement[bool]]
     is_common: bool
     """Whether everything that it asks for is true of many codes, so that all of them have to be looked at."""
+    among: Blocks | None = None
+    """The only codes that can fit, where these are many and known."""
+    left: Sequence[ColumnElement[bool]] = ()
+    """What one of these has still to fulfil."""
 
 
 def terms(query: Query) -> list[Term]:
@@ -100,10 +104,13 @@ def find(
     held = looked_up(session, {**_lookups(team_id, wanted), **people}, most)
     known = [*(term.fitting(held) for term in wanted), *map(held.__getitem__, people)]
     read = [found for found in known if found is not None]
+    left = [term.holds for term in wanted if not term.is_read(held)]
     fitting = both(read)
     if not read or size(fitting) > most:
-        return Found([term.holds for term in wanted], is_common=bool(known))
-    left = [term.holds for term in wanted if not term.is_read(held)]
+        conditions = [term.holds for term in wanted]
+        return (
+            Found(conditions, bool(known), fitting, left) if read else Found(conditions, bool(known), None, conditions)
+        )
     return Found([Code.id.in_(numbers(fitting)), *left], is_common=False)
 
 

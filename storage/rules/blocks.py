@@ -37,13 +37,17 @@ def both(sets: Iterable[Blocks]) -> Blocks:
 
 
 def _both(few: Blocks, many: Blocks) -> Blocks:
-    met = ((block, bits & many.get(block, 0)) for block, bits in few.items())
-    return {block: bits for block, bits in met if bits}
+    return {block: met for block, bits in few.items() if (met := bits & many.get(block, 0))}
 
 
 def either(one: Blocks, other: Blocks) -> Blocks:
     """The codes that are in one of two sets."""
     return merged([*one.items(), *other.items()])
+
+
+def those_in(found: Blocks, wanted: Iterable[int]) -> list[int]:
+    """Those of some codes that are in a set, in their order."""
+    return [number for number in wanted if found.get(number // BLOCK, 0) >> number % BLOCK & 1]
 
 
 def size(found: Blocks) -> int:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import acks, finding, process, races
+from tests.bench import acks, answering, finding, process, races
 from tests.bench.table import Count, Row
 from tests.chaos.scene import Engines
 
 Rows = Iterator[Row | Count]
 PARTS: dict[str, Callable[[Engines], Rows]] = {
-    "acks": acks.bench, "process": process.bench, "races": races.bench, "finding": finding.bench,
+    "acks": acks.bench, "answering": answering.bench, "process": process.bench, "races": races.bench,
+    "finding": finding.bench,
 }  # fmt: skip
 KEPT = Path(__file__).parents[2] / "docs" / "bench.json"
 """What the last run of each part showed."""

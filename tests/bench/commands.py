@@ -15,18 +15,26 @@ SECRET, TEAM, PERSON = "s" * 32, "T0ACME", "U0MIA001"
 
 def command(text: str, trigger: str = "1.2.3", url: str = "http://127.0.0.1:9/none") -> bytes:
     """One whole request, good for five minutes."""
+    body, headers = signed(text, trigger, url)
+    head = ["POST /slack/events HTTP/1.1", "Host: bench", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*head, "", ""]).encode() + body
+
+
+def signed(
+    text: str, trigger: str = "1.2.3", url: str = "http://127.0.0.1:9/none", secret: str = SECRET
+) -> tuple[bytes, dict[str, str]]:
+    """A command's body and headers, as Slack signs them."""
     body = urlencode({
         "token": "x", "team_id": TEAM, "team_domain": "acme", "channel_id": "C0ADOPS1", "channel_name": "ad-ops",
         "user_id": PERSON, "user_name": "mia", "command": "/spark", "text": text, "api_app_id": "A0SPARK",
         "is_enterprise_install": "false", "response_url": url, "trigger_id": trigger,
     }).encode()  # fmt: skip
     sent = str(int(time.time()))
-    signature = SignatureVerifier(SECRET).generate_signature(timestamp=sent, body=body)
-    head = (
-        "POST /slack/events HTTP/1.1", "Host: bench", "Content-Type: application/x-www-form-urlencoded",
-        f"Content-Length: {len(body)}", f"X-Slack-Request-Timestamp: {sent}", f"X-Slack-Signature: {signature}",
-    )  # fmt: skip
-    return "\r\n".join([*head, "", ""]).encode() + body
+    signature = SignatureVerifier(secret).generate_signature(timestamp=sent, body=body)
+    return body, {
+        "Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body)),
+        "X-Slack-Request-Timestamp": sent, "X-Slack-Signature": str(signature),
+    }  # fmt: skip
 
 
 @dataclass

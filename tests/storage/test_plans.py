@@ -61,7 +61,7 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
         lambda ledger: ledger.search.codes(Query(Show.PULLED, owner="U2"), 1, NOON),
     ),
     "all of one's own": (
-        "ix_codes_owner_closed",
+        "(pk|autoindex)_codes",
         lambda ledger: ledger.search.codes(Query(Show.ALL, owner="U2"), 1, NOON),
     ),
     "those to apply": ("ix_codes_unapplied", lambda ledger: ledger.search.codes(Query(Show.TO_APPLY), 1, NOON)),
