@@ -11,8 +11,9 @@ from storage.requests import NewRequest
 from storage.rivals import KEEP_BOTH
 from storage.rules.posts import Post
 from storage.rules.queries import read_query
+from storage.rules.terms import index
 from storage.search import MOST_READ
-from storage.terms import find
+from storage.terms import find, terms
 from tests.conftest import LEO, MIA, NOON, TEAM
 from tests.storage.work import log, log_many, new, pull, seen, spelled
 
@@ -204,6 +205,60 @@ def test_where_a_word_begins_too_many_others_codes_are_looked_at_one_by_one(data
     with database.reading(TEAM) as workspace:
         found = workspace.search.codes(read_query("autumn winter"), 1, NOON)
     assert ([code.code for code in found.rows], found.looked_at) == (["#both-0"], None)
+
+
+def test_whatever_is_asked_of_many_codes_is_what_a_look_at_each_of_them_finds(database):
+    for number in range(8):
+        words = " ".join(word for bit, word in enumerate(("summer", "sale", "red", "summary")) if number + 5 >> bit & 1)
+        owner, account = ((MIA, f"Brand US {number}"), (LEO, f"Brand UK {number}"))[number % 3 % 2]
+        log_many(database, 450, hours=40 + number, campaign=words, owner=owner, ad_account=account)
+    for number in range(12):
+        log(database, f"#rare-{number}", 30 + 3 * number, campaign=f"summer rare{number % 3}", ad_account="Brand US")
+    with database.reading(TEAM) as workspace:
+        codes = workspace._scope.session.scalars(select(Code).order_by(Code.expires_at, Code.id)).all()
+        for typed in (
+            "summer",
+            "sum",
+            "summer sale",
+            "red sale summary",
+            "rare",
+            "rare1 summer",
+            "summer zebra",
+            "s r",
+            "account:brand summer",
+            "account:us red",
+            "account:us rare2",
+            f"owner:{MIA} summer",
+            f"owner:{LEO} red sum",
+            "campaign:summer campaign:sale",
+            "@ana summer",
+            "@ana red",
+            "account:uk account:us",
+            "#3600 summer",
+        ):
+            query = read_query(typed)
+            fits = [code.id for code in codes if _fits(code, query)]
+            found = workspace.search.codes(query, 1, NOON)
+            assert [code.id for code in found.rows] == fits[:10], typed
+            assert found.has_more or found.total == len(fits), typed
+
+
+def _fits(code: Code, query) -> bool:
+    held = index(
+        creator=code.creator,
+        campaign=code.campaign,
+        ad_account=code.ad_account,
+        note=code.note,
+        url=code.post_url,
+        post_id=code.post_id,
+    )
+    asked = [word for term in terms(query) for word in term.words]
+    return (
+        code.creator.startswith(query.creator)
+        and query.owner in ("", code.owner)
+        and all(any(each.startswith(word) for each in held) for word in asked)
+        and all(term.number in (None, code.id) for term in terms(query))
+    )
 
 
 def test_of_many_requests_the_first_thousand_are_looked_at_and_that_is_said(database):
