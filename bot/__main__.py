@@ -1,5 +1,6 @@
 """`python -m bot`: run it, try it, check it."""
 
+import gc
 import logging
 import sys
 from pathlib import Path
@@ -37,6 +38,7 @@ def run() -> None:
     stopping, bot = told_to_stop(), Bot(chosen)
     bot.prepare()
     check_bot(bot)
+    gc.freeze()
     sockets.serve(bot, stopping)
     leave()
 

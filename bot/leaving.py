@@ -31,3 +31,8 @@ def leave() -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
+
+
+def end_parent() -> None:
+    """Ask the process that started this one to stop, with all that it started."""
+    os.kill(os.getppid(), signal.SIGTERM)

@@ -1,7 +1,10 @@
 """HTTP on gunicorn: this module is its configuration, and makes what each worker serves."""
 
+import gc
 import logging
 import sys
+from mmap import mmap
+from threading import Thread
 from typing import Any
 
 from gunicorn import glogging
@@ -9,7 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 from bot import settings
 from bot.beside import listening
-from bot.leaving import leave
+from bot.leaving import end_parent, leave
 from bot.logs import begin
 from bot.running import Bot
 from bot.settings import SettingsError
@@ -25,6 +28,8 @@ keepalive = 5
 control_socket_disable = True
 loglevel = "warning"
 PORT = 3000
+NO_START = "Spark Codes cannot start"
+REFUSED = mmap(-1, 1)  # all processes that come from this one see it
 ANSWERED_IN = 3  # seconds that a stopping worker gives the requests it has
 
 
@@ -65,10 +70,10 @@ def on_starting(server: Any) -> None:
             _free(address)
         bot = Bot(chosen)
         bot.prepare()
-        check_bot(bot)
         bot.stop()
+        gc.freeze()  # workers share what stands
     except SettingsError as wrong:
-        sys.exit(f"Spark Codes cannot start: {wrong}")
+        sys.exit(f"{NO_START}: {wrong}")
 
 
 def when_ready(server: Any) -> None:
@@ -80,6 +85,24 @@ def post_worker_init(worker: Any) -> None:
     """Each worker has a clock of its own: the database decides who posts."""
     worker.cfg.set("graceful_timeout", ANSWERED_IN)
     worker.wsgi.bot.clock.start()
+    gc.freeze()
+    Thread(target=_ask_slack, args=(worker.wsgi.bot,), name="token check", daemon=True).start()
+
+
+def _ask_slack(bot: Bot) -> None:
+    """Beside the first requests: nobody waits for Slack, but a token that it refuses ends all."""
+    try:
+        check_bot(bot)
+    except SettingsError as wrong:
+        sys.stderr.write(f"{NO_START}: {wrong}\n")
+        REFUSED[0] = 1
+        end_parent()
+
+
+def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's signature
+    """Whoever started this hears that it could not go on."""
+    if REFUSED[0]:
+        sys.exit(1)
 
 
 def worker_exit(server: object, worker: Any) -> None:  # noqa: ARG001 - gunicorn's signature

@@ -17,7 +17,7 @@ class Distant:
     seconds: float = 0.0
     """How long an answer takes."""
     opened: dict[str, float] = field(default_factory=dict)
-    calls: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
     url: str = ""
 
 
@@ -32,10 +32,10 @@ def distant() -> Iterator[Distant]:
         def do_POST(self) -> None:
             arrived = time.perf_counter()
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            slack.calls.append(self.path)
             for trigger in _triggers(body):
                 slack.opened[trigger] = arrived
             time.sleep(slack.seconds)
+            slack.answered.append(self.path)
             answer = json.dumps({"ok": True, "user_id": "U0SPARK01", "team_id": "T0ACME", "view": {}}).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")

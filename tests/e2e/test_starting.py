@@ -43,11 +43,25 @@ def test_every_placeholder_and_every_secret_of_the_wrong_kind_is_told_at_once(ho
     )
 
 
-@pytest.mark.parametrize(("transport", "words"), [(HTTP, ()), (SOCKET, ()), (HTTP, PROCFILE)])
-def test_a_bot_token_that_slack_refuses_ends_it(host: Host, transport: str, words: tuple[str, ...]):
+REFUSED = "SLACK_BOT_TOKEN is refused by Slack (invalid_auth)"
+
+
+def test_a_bot_token_that_slack_refuses_ends_it(host: Host):
+    settings = host.settings(SOCKET, SLACK_BOT_TOKEN="xoxb-12-34-Qq7zRefused")
+    assert refusal(host.start(**settings)) == REFUSED
+
+
+@pytest.mark.parametrize("words", [(), PROCFILE])
+def test_a_bot_token_that_slack_refuses_ends_a_server_too_although_it_waits_for_no_answer(
+    host: Host, words: tuple[str, ...]
+):
     host.port = free_port()
-    settings = host.settings(transport, SLACK_BOT_TOKEN="xoxb-12-34-Qq7zRefused")
-    assert refusal(host.start(*words, **settings)) == "SLACK_BOT_TOKEN is refused by Slack (invalid_auth)"
+    process = host.start(*words, **host.settings(HTTP, SLACK_BOT_TOKEN="xoxb-12-34-Qq7zRefused"))
+    assert process.end(20) == 1
+    assert process.trouble == []
+    listening, line = process.err.splitlines()
+    assert "listening on" in listening
+    assert line == f"Spark Codes cannot start: {REFUSED}"
 
 
 def test_an_app_token_that_slack_refuses_ends_it(host: Host):
