@@ -25,7 +25,7 @@ class Waits:
     transaction: float | None = None
 
 
-PEOPLE = Waits(lock=1, statement=1.5, transaction=2, connection=1, silence=1, connections=20)
+PEOPLE = Waits(lock=1, statement=1.5, transaction=2, connection=0.3, silence=1, connections=20)
 CLOCK = Waits(lock=10, statement=30, connection=10, silence=5, connections=40)
 """Enough for all posters at once and some who draw messages again."""
 KEPT_OPEN = 5
