@@ -60,7 +60,7 @@ class Bot:
         self.clock = Clock(self.alerts.tick, settings.tick_seconds)
         self.app: App = create_app(
             database=self.database, clients=self.clients, pool=self.pool, redraw=redraw, homes=homes, clock=clock,
-            signing_secret=settings.signing_secret, feeds_at=settings.feeds_at,
+            feeds_at=settings.feeds_at,
         )  # fmt: skip
 
     def web(self) -> Door:
