@@ -7,12 +7,10 @@ from pathlib import Path
 
 import click
 
-from bot import doctor as doctors
 from bot import settings, sockets
 from bot.leaving import leave, told_to_stop
 from bot.logs import begin
 from bot.running import Bot
-from bot.server import Gunicorn
 from bot.settings import Settings, SettingsError
 from bot.token_check import check_bot
 from storage.backup import NotCopied, back_up
@@ -34,6 +32,8 @@ def run() -> None:
     """Run the bot with the settings in .env: Socket Mode with an app token, else HTTP."""
     chosen = _settings()
     if chosen.mode != "socket":
+        from bot.server import Gunicorn  # noqa: PLC0415 - a web server, which Socket Mode does without
+
         Gunicorn(chosen.port).run()
     stopping, bot = told_to_stop(), Bot(chosen)
     bot.prepare()
@@ -75,6 +75,8 @@ def backup(file: Path) -> None:
 @main.command()
 def doctor() -> None:
     """Say what is right and wrong with tokens, scopes, channel and database, and what to do."""
+    from bot import doctor as doctors  # noqa: PLC0415
+
     wrong = 0
     for finding in doctors.examine(Bot(_settings())):
         click.echo(f"{'✔' if finding.ok else '✖'} {finding.words}{f' → {finding.mend}' if finding.mend else ''}")

@@ -24,11 +24,8 @@ class Silent(WSGIRequestHandler):
 
 
 @contextmanager
-def beside(pages: Flask, port: int | None) -> Iterator[None]:
-    """The pages are there meanwhile; without a port nothing listens. SettingsError when the port is taken."""
-    if port is None:
-        yield
-        return
+def beside(pages: Flask, port: int) -> Iterator[None]:
+    """The pages are there meanwhile. SettingsError when the port is taken."""
     with listening((EVERYWHERE, port)) as place:
         server = make_server(EVERYWHERE, port, pages, threaded=True, request_handler=Silent, fd=place.fileno())
     Thread(target=server.serve_forever, args=(0.1,), name="pages", daemon=True).start()

@@ -2,8 +2,6 @@
 
 import re
 
-from cryptography.fernet import Fernet
-
 from bot.values import Wrong
 
 TOKENS = {
@@ -47,6 +45,8 @@ def _secret(text: str, prefix: str) -> str:
 
 def fernet_keys(text: str) -> tuple[str, ...]:
     """Newest first: the first one encrypts, all of them decrypt."""
+    from cryptography.fernet import Fernet  # noqa: PLC0415 - seven MiB, for OAuth alone
+
     keys = tuple(text.replace(" ", "").split(","))
     try:
         for key in keys:

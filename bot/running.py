@@ -4,24 +4,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from slack_bolt import App
 
 from bot.app import create_app
 from bot.clock import Clock, utc_now
 from bot.condition import Condition, Debt, Link, over_http
-from bot.feed import FeedPage
-from bot.health import health_pages
-from bot.installing import Installing
-from bot.locks import Lock
 from bot.pace import SECONDS, Pace
 from bot.pool import Pool
 from bot.posters import ON_SQLITE, POSTERS, Posters
 from bot.settings import Settings, SettingsError
-from bot.stored_tokens import StoredTokens
 from bot.tokens import Clients, OneToken
-from bot.web import Door
 from handlers.alerts import Alerts
 from handlers.home import HomeDrawing
 from handlers.people import Names
@@ -33,6 +27,12 @@ from handlers.wire import Wire
 from storage.database import Database
 from storage.outcomes import Busy
 from storage.settings import Choices
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from bot.stored_tokens import StoredTokens
+    from bot.web import Door
 
 STOP_SECONDS = 5.5  # of the ten that a host gives: open requests are answered before
 
@@ -47,7 +47,7 @@ class Bot:
         self.settings = settings
         self.database = Database(settings.database_url, starts_with=starts_with)
         self.patient = Database(settings.database_url, starts_with=starts_with, patient=True)
-        self.stored_tokens = StoredTokens(self.database, Lock(settings.encryption_keys)) if _many(settings) else None
+        self.stored_tokens = _stored_tokens(settings, self.database) if _many(settings) else None
         self.clients = Clients(settings, self.stored_tokens or OneToken(settings.bot_token))
         self._now = clock
         self.pool = Pool(clock)
@@ -63,15 +63,22 @@ class Bot:
             feeds_at=settings.feeds_at,
         )  # fmt: skip
 
-    def web(self) -> Door:
+    def web(self) -> "Door":
         """The bot as a WSGI application."""
+        from bot.web import Door  # noqa: PLC0415 - six MiB that Socket Mode does without
+
         return Door(self.app, self.settings.signing_secret, self.pages())
 
-    def pages(self, link: Link = over_http) -> Flask:
+    def pages(self, link: Link = over_http) -> "Flask":
         """The pages beside Slack's requests."""
+        from bot.feed import FeedPage  # noqa: PLC0415
+        from bot.health import health_pages  # noqa: PLC0415
+
         pages = health_pages(lambda: self.condition(link))
         pages.register_blueprint(FeedPage(self.database, self._now).pages())
         if self.stored_tokens:
+            from bot.installing import Installing  # noqa: PLC0415
+
             pages.register_blueprint(Installing(self.clients, self.stored_tokens, self._now, self.pool.later).pages())
         return pages
 
@@ -123,6 +130,13 @@ def starting_choices(settings: Settings) -> Choices:
     """What a workspace starts with, until it chooses for itself. One workspace's channel is not another's."""
     channel = None if _many(settings) else settings.alert_channel
     return Choices(alert_channel=channel, alert_time=settings.alert_time, timezone=settings.timezone)
+
+
+def _stored_tokens(settings: Settings, database: Database) -> "StoredTokens":
+    from bot.locks import Lock  # noqa: PLC0415 - seven MiB, for OAuth alone
+    from bot.stored_tokens import StoredTokens  # noqa: PLC0415
+
+    return StoredTokens(database, Lock(settings.encryption_keys))
 
 
 def _many(settings: Settings) -> bool:

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from handlers.exporting import Ways, upload
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.slack_answers import NOT_OK, why_not
-from handlers.views import calendar, feed
+from handlers.views import feed
 from handlers.views.buttons import read_number
 from handlers.views.words import Answer
 from storage.calendars import Calendar, Part
@@ -113,4 +113,6 @@ def _subscribed(wish: Wish, ways: Ways, feeds_at: str, found: Calendar) -> Answe
 
 
 def _file(wish: Wish, found: Calendar) -> dict[str, bytes]:
+    from handlers.views import calendar  # noqa: PLC0415 - three MiB that most processes never need
+
     return {f"spark-codes-{wish.now:%Y-%m-%d}.ics": calendar.drawn(found, calendar.title(wish.part, wish.by))}
