@@ -97,7 +97,7 @@ class Line(SocketModeClient):
 
     def _hear(self, message: str) -> None:
         self._greeted.set()
-        if message.startswith("{") and json.loads(message).get("type") == "disconnect":
+        if '"disconnect"' in message and message.startswith("{") and json.loads(message).get("type") == "disconnect":
             log.info("Slack asks for a new connection")
             self.unwanted = True
 

@@ -110,7 +110,7 @@ def test_out_of_connections_is_busy_too(database):
     with ExitStack() as held:
         for _ in range(20):
             held.enter_context(database.reading(TEAM)).settings.read()
-        assert 0.5 < waited(lambda: rows(database, Code)) < 2.5
+        assert 0.2 < waited(lambda: rows(database, Code)) < 1.5
     assert rows(database, Code) == []
 
 
