@@ -34,31 +34,35 @@ class Owing:
         )
         at_this_hour = (WorkspaceSettings.timezone == day.timezone, WorkspaceSettings.alert_time == day.alert_time)
         wanted = select(WorkspaceSettings.team_id, literal(DIGEST), _CHANNEL, day.day, *_fresh(now))
-        self._owe(wanted.where(*at_this_hour, ~told_today, _has_code(is_due(now))))
+        self._owe(wanted.where(*at_this_hour, ~told_today), _has_code(is_due(now)))
 
     def escalations(self, now: datetime) -> None:
         """Owe an escalation to every workspace in which something became urgent and was not told."""
         day = literal(now.date(), Date)
         wanted = select(WorkspaceSettings.team_id, literal(ESCALATION), _CHANNEL, day, *_fresh(now))
-        self._owe(wanted.where(_has_code(is_untold(now))))
+        self._owe(wanted, _has_code(is_untold(now)))
 
     def direct_messages(self, now: datetime) -> None:
         """Owe owners a message about what must be swapped and what has ended, in workspaces that want that."""
         day = literal(now.date(), Date)
         wanted = select(WorkspaceSettings.team_id, literal(DIRECT), Code.owner, day, *_fresh(now)).distinct()
         codes = wanted.join(Code, Code.team_id == WorkspaceSettings.team_id)
-        self._owe(codes.where(WorkspaceSettings.owner_dm, is_unwritten(now)), to=Code.owner)
+        self._owe(codes.where(WorkspaceSettings.owner_dm), is_unwritten(now), to=Code.owner)
 
-    def _owe(self, rows: Select[Any], to: ColumnElement[str] | InstrumentedAttribute[str] = _CHANNEL) -> None:
+    def _owe(
+        self, rows: Select[Any], why: ColumnElement[bool],
+        to: ColumnElement[str] | InstrumentedAttribute[str] = _CHANNEL,
+    ) -> None:  # fmt: skip
         """One alert at a time for each addressee in a workspace with a channel; a second process adds none.
 
+        Why it is owed comes last: SQLite asks in this order, and of what is owed already it need not look at codes.
         In one order: two processes that wait for each other's rows would otherwise wait for ever.
         """
         owing = exists().where(
             Digest.team_id == WorkspaceSettings.team_id, Digest.addressee == to, Digest.sent_at.is_(None)
         )
-        wanted = rows.where(WorkspaceSettings.alert_channel.is_not(None), ~owing, ~has_left(WorkspaceSettings.team_id))
-        wanted = wanted.order_by(WorkspaceSettings.team_id, to)
+        wants = (WorkspaceSettings.alert_channel.is_not(None), ~owing, ~has_left(WorkspaceSettings.team_id))
+        wanted = rows.where(*wants, why).order_by(WorkspaceSettings.team_id, to)
         self._session.execute(insert_or_skip(self._session, Digest).from_select(_COLUMNS, wanted))
 
     def _days_due(self, now: datetime) -> list[tuple[str, time, date]]:
