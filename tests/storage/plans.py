@@ -45,16 +45,23 @@ def fill(database: Database) -> None:
 
 def plans(database: Database, ask: Callable[[], object]) -> list[str]:
     """The plan of every statement that this sends."""
-    sent: list[tuple[str, Any]] = []
+    return [_plan(database._engine, *each) for each in sent(database, ask)]
+
+
+def sent(database: Database, ask: Callable[[], object]) -> list[tuple[str, Any]]:
+    """The statements that this sends, with their values."""
+    found: list[tuple[str, Any]] = []
 
     def listen(_connection, _cursor, statement, parameters, _context, executemany) -> None:
-        if not executemany and statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
-            sent.append((statement, parameters))
+        if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
+            found.append((statement, parameters[0] if executemany else parameters))
 
     event.listen(database._engine, "before_cursor_execute", listen)
-    ask()
-    event.remove(database._engine, "before_cursor_execute", listen)
-    return [_plan(database._engine, *each) for each in sent]
+    try:
+        ask()
+    finally:
+        event.remove(database._engine, "before_cursor_execute", listen)
+    return found
 
 
 def scanned(plan: str) -> set[str]:
