@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import acks, answering, calls, finding, process, races, sweep
+from tests.bench import acks, answering, calls, finding, posting, process, races, sweep
 from tests.bench.table import Count, Row
 from tests.chaos.scene import Engines
 
@@ -16,7 +16,7 @@ Rows = Iterator[Row | Count]
 PARTS: dict[str, Callable[[Engines], Rows]] = {
     "acks": acks.bench, "answering": answering.bench, "process": process.bench, "races": races.bench,
     "finding": finding.bench,
-    "calls": calls.bench, "sweep": sweep.bench,
+    "calls": calls.bench, "sweep": sweep.bench, "posting": posting.bench,
 }  # fmt: skip
 KEPT = Path(__file__).parents[2] / "docs" / "bench.json"
 """What the last run of each part showed."""

@@ -5,8 +5,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 from urllib.parse import parse_qs
 
 
@@ -17,6 +19,10 @@ class Distant:
     seconds: float = 0.0
     """How long an answer takes."""
     opened: dict[str, float] = field(default_factory=dict)
+    posted: dict[str, float] = field(default_factory=dict)
+    """When each message came, by its key."""
+    limited: str = ""
+    """A channel in which it takes nothing for half a minute."""
     answered: list[str] = field(default_factory=list)
     url: str = ""
 
@@ -32,12 +38,13 @@ def distant() -> Iterator[Distant]:
         def do_POST(self) -> None:
             arrived = time.perf_counter()
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            for trigger in _triggers(body):
-                slack.opened[trigger] = arrived
+            status, facts = _answer(slack, self.path, body, arrived)
             time.sleep(slack.seconds)
             slack.answered.append(self.path)
-            answer = json.dumps({"ok": True, "user_id": "U0SPARK01", "team_id": "T0ACME", "view": {}}).encode()
-            self.send_response(200)
+            answer = json.dumps({"ok": status == HTTPStatus.OK, **facts}).encode()
+            self.send_response(status)
+            if status == HTTPStatus.TOO_MANY_REQUESTS:
+                self.send_header("Retry-After", "30")
             self.send_header("Content-Type", "application/json")
             self.send_header("x-oauth-scopes", "commands,chat:write,users:read,files:write,im:write")
             self.send_header("Content-Length", str(len(answer)))
@@ -48,6 +55,8 @@ def distant() -> Iterator[Distant]:
             """Nobody reads it."""
 
     class Quiet(ThreadingHTTPServer):
+        request_queue_size = 128
+
         def handle_error(self, *_: object) -> None:
             """Whoever asked did not wait for the answer."""
 
@@ -60,6 +69,19 @@ def distant() -> Iterator[Distant]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _answer(slack: Distant, path: str, body: str, arrived: float) -> tuple[HTTPStatus, dict[str, Any]]:
+    """What it has to say, once the time is over."""
+    if path.endswith("chat.postMessage"):
+        message = json.loads(body)
+        if message["channel"] == slack.limited:
+            return HTTPStatus.TOO_MANY_REQUESTS, {"error": "ratelimited"}
+        slack.posted[message["client_msg_id"]] = arrived
+        return HTTPStatus.OK, {"channel": message["channel"], "ts": f"{time.time():.6f}", "message": {}}
+    for trigger in _triggers(body):
+        slack.opened[trigger] = arrived
+    return HTTPStatus.OK, {"user_id": "U0SPARK01", "team_id": "T0ACME", "view": {}, "user": {"name": "somebody"}}
 
 
 def _triggers(body: str) -> list[str]:

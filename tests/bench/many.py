@@ -48,15 +48,16 @@ class Crowd:
 @contextmanager
 def crowd(
     engines: Engines, engine: str, workspaces: int, codes: int, *, of: Sequence[type[Base]] = ALL,
-    due_in: timedelta = SOON, patient: bool = False,
+    due_in: timedelta = SOON, days: int = DAYS, patient: bool = False,
 ) -> Iterator[Crowd]:  # fmt: skip
-    """So many workspaces with so many codes each, the first due in that time; and what there is beside the codes."""
+    """So many workspaces with so many codes each, due from then on over so many days; and what is kept beside them."""
     with tempfile.TemporaryDirectory() as folder:
         url, now = engines.new(engine, Path(folder)), datetime.now(UTC).replace(microsecond=0)
         teams = [f"T{number:05}" for number in range(workspaces)]
         filling = create_engine(url)  # without the bot's own haste
         with filling.begin() as connection:
-            rows = [_code(teams[0], number, codes, now + due_in, now) for number in range(codes)]
+            ends = [_ends(number, codes, now + due_in, days) for number in range(codes)]
+            rows = [_code(teams[0], number, end, now) for number, end in enumerate(ends)]
             _fill(connection, teams, rows, now, of)
         with filling.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.execute(text("ANALYZE" if engine == "sqlite" else "VACUUM ANALYZE"))
@@ -112,15 +113,15 @@ def _workspace(team: str, codes: int, now: datetime) -> Facts:
     }  # fmt: skip
 
 
-def _code(team: str, number: int, codes: int, first: datetime, now: datetime) -> Facts:
+def _code(team: str, number: int, end: datetime, now: datetime) -> Facts:
     """What is closed was pulled; what is open is applied, but for one in ten."""
     post, is_open = str(7_000_000_000_000_000_000 + number), number % OPEN == 0
     made = replace(
         new(), code=SparkCode(f"#Bench{number:07}{'x' * 40}{number:05}="),
-        window=Window(_ends(number, codes, first), None, None, already_expired=False),
-        creator=f"creator_{number % 5003}", post=Post(f"https://www.tiktok.com/@a/video/{post}", post),
-        ad_account=f"Brand {number % 10}", campaign=f"{SEASONS[number // OPEN % 4]} {number % 50}",
-        note=f"batch {number // 10}x", owner=OWNERS[number // 3 % 5],
+        window=Window(end, None, None, already_expired=False), creator=f"creator_{number % 5003}",
+        post=Post(f"https://www.tiktok.com/@a/video/{post}", post), ad_account=f"Brand {number % 10}",
+        campaign=f"{SEASONS[number // OPEN % 4]} {number % 50}", note=f"batch {number // 10}x",
+        owner=OWNERS[number // 3 % 5],
     )  # fmt: skip
     applied_at = None if number % (10 * OPEN) == OPEN else now - timedelta(days=1)
     return facts(made) | {
@@ -131,8 +132,8 @@ def _code(team: str, number: int, codes: int, first: datetime, now: datetime) ->
     }  # fmt: skip
 
 
-def _ends(number: int, codes: int, first: datetime) -> datetime:
-    return first + number * timedelta(days=DAYS) / codes
+def _ends(number: int, codes: int, first: datetime, days: int = DAYS) -> datetime:
+    return first + number * timedelta(days=days) / codes
 
 
 def _logged(code: Facts) -> Facts:
