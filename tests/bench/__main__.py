@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import acks, answering, calls, finding, posting, process, races, sweep
+from tests.bench import acks, answering, calls, finding, picture, posting, process, races, sweep
 from tests.bench.table import Count, Row
 from tests.chaos.scene import Engines
 
@@ -36,6 +36,7 @@ def main(words: list[str]) -> int:
             keep(part, rows)
     finally:
         engines.close()
+    picture.draw()
     return 0 if met else 1
 
 
