@@ -105,13 +105,14 @@ class Outbox:
 
     def doubts(self, claim: Claim, now: datetime) -> Sequence[Doubt]:
         """The messages of which nobody knows whether they stand; none when the claim is somebody else's."""
-        digest = self._held(claim, now)
+        called = select(DigestMessage).where(DigestMessage.digest_id == claim.digest_id, _is_in_doubt())
+        found = self._session.scalars(called.order_by(DigestMessage.page)).all()
+        digest = self._held(claim, now) if found else None
         if digest is None:
             return []
-        called = select(DigestMessage).where(DigestMessage.digest_id == digest.id, _is_in_doubt())
         return [
             Doubt(each.page, key_of(digest, each.page), each.channel or "", each.thread_ts, min(each.called_at, now))
-            for each in self._session.scalars(called.order_by(DigestMessage.page))
+            for each in found
             if each.called_at
         ]
 
@@ -172,15 +173,16 @@ class Outbox:
         digest = self._held(claim, now)
         if digest is None:
             return
-        pages = Pages(self._session, digest)
-        unsent = (DigestMessage.digest_id == claim.digest_id, DigestMessage.ts.is_(None))
-        self._session.execute(delete(DigestMessage).where(*unsent))
+        ours = select(DigestMessage).where(DigestMessage.digest_id == claim.digest_id)
+        messages = self._session.scalars(ours).all()
+        for unsent in (message for message in messages if message.ts is None):
+            self._session.delete(unsent)
         if not claim.addressee:
             self._is_well_again(claim, digest)
-        if pages.posted():
+        if any(message.ts for message in messages):
             digest.sent_at, digest.problem = now, None
         else:
-            pages.forget_unsent()
+            Pages(self._session, digest).forget_unsent()
             self._session.delete(digest)
 
     def postpone(self, claim: Claim, until: datetime, problem: str) -> None:

@@ -40,8 +40,7 @@ class Pages:
 
     def lay_out(self, now: datetime) -> Sequence[int]:
         """Codes onto pages of twenty after those already posted. Answers the pages still to be posted."""
-        self.forget_unsent()
-        posted = self.posted()
+        posted = self._begun_anew()
         if not self._goes_on(posted, now):
             return []
         if posted:  # what they count may have changed
@@ -67,22 +66,38 @@ class Pages:
         The codes are held until the end of the transaction: a change that comes later finds the message, and
         owes it a redraw.
         """
-        numbers = self._session.scalars(select(DigestLine.code_id).where(self._is_unsent_line())).all()
-        held = select(Code.id).where(Code.team_id == self._digest.team_id, Code.id.in_(numbers)).order_by(Code.id)
-        self._session.execute(held.with_for_update(read=True))
+        self._hold_codes()
         handled = (
             delete(DigestLine)
             .where(self._is_unsent_line(), self._is_handled(DigestLine, now))
             .returning(DigestLine.page)
         )
-        if self._session.execute(handled, execution_options=_UNSEEN).all():
+        gone = self._session.execute(handled, execution_options=_UNSEEN).all()
+        if gone:
             owe_redraw(self._session, self._is_posted(), now)
+        if not gone and not self._digest.unshown:
+            return  # each notice has its line
         told_in_vain = delete(Notice).where(self._is_lineless_notice(), self._is_handled(Notice, now))
         self._session.execute(told_in_vain, execution_options=_UNSEEN)
 
     def posted(self) -> Sequence[DigestMessage]:
         """The messages that stand in the channel."""
         return self._session.scalars(select(DigestMessage).where(self._is_posted()).order_by(DigestMessage.page)).all()
+
+    def _begun_anew(self) -> Sequence[DigestMessage]:
+        """What stands already, once what was planned before is forgotten: without a message nothing was."""
+        if not self._session.scalar(select(exists().where(DigestMessage.digest_id == self._digest.id))):
+            return []
+        self.forget_unsent()
+        return self.posted()
+
+    def _hold_codes(self) -> None:
+        """On SQLite nobody else writes meanwhile."""
+        if self._session.get_bind().dialect.name == "sqlite":
+            return
+        numbers = self._session.scalars(select(DigestLine.code_id).where(self._is_unsent_line())).all()
+        held = select(Code.id).where(Code.team_id == self._digest.team_id, Code.id.in_(numbers)).order_by(Code.id)
+        self._session.execute(held.with_for_update(read=True))
 
     def _goes_on(self, posted: Sequence[DigestMessage], now: datetime) -> bool:
         """Choose its day: one that waited past a digest's hour is that day's digest, nobody reads yesterday's first.

@@ -130,9 +130,10 @@ def glance(ledger: Workspace, wish: Wish) -> object:
 
 
 def deliver(outbox: Outbox) -> None:
-    """One alert from beginning to end."""
+    """One alert from beginning to end, planned twice."""
     outbox.make(NOON)
     (ours,) = outbox.claim(NOON, 1)
+    outbox.plan(ours, NOON)
     outbox.plan(ours, NOON)
     outbox.fence(ours, 0, NOON)
     outbox.posted(ours, 0, Posted("C1", "9.9"), NOON)
