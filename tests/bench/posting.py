@@ -8,6 +8,7 @@ from statistics import median
 
 from sqlalchemy import case, delete, update
 
+from bot.posters import ON_SQLITE
 from storage.models import Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
 from tests.bench.distant import Distant, distant
 from tests.bench.many import Crowd, crowd
@@ -17,7 +18,8 @@ from tests.chaos.scene import ENGINES, Engines
 from tests.conftest import AD_OPS
 from tests.processes import ROOT
 
-THREADS, SECONDS, TIMES = (1, 8, 32, 64), 0.15, 2
+THREADS = {"sqlite": (1, ON_SQLITE), "postgresql": (1, 8, 32, 64)}
+SECONDS, TIMES = 0.15, 2
 CODES, DAYS = 50, 3
 """A fifth is open: ten codes in each message."""
 LIMITED = "C0LIMITED"
@@ -45,11 +47,11 @@ class Run:
 def bench(engines: Engines) -> Iterator[Row | Count]:
     """By threads, on both databases; ours and the floor in turns."""
     for engine in ENGINES:
-        workspaces = THREADS[-1] * POSTS_A_THREAD + WARM + 1
+        workspaces = THREADS[engine][-1] * POSTS_A_THREAD + WARM + 1
         with crowd(engines, engine, workspaces, CODES, of=(Code,), days=DAYS, patient=True) as owed, distant() as slack:
             slack.seconds = SECONDS
-            for threads in THREADS:
-                yield from _posted(f"{engine}, {threads} threads", owed, slack, threads)
+            for threads in THREADS[engine]:
+                yield from _posted(f"{engine}, {_some(threads)}", owed, slack, threads)
             yield _strangers(engine, owed, slack)
             yield _limited(engine, owed, slack)
 
@@ -68,9 +70,9 @@ def _posted(what: str, owed: Crowd, slack: Distant, threads: int) -> Iterator[Ro
 
 def _strangers(engine: str, owed: Crowd, slack: Distant) -> Row:
     """Alerts about people whose names nobody has asked for yet."""
-    threads = THREADS[-1]
+    threads = THREADS[engine][-1]
     run = _run("strangers", owed, slack, threads)
-    what = f"{engine}, {threads} threads: alerts posted, when no name is known"
+    what = f"{engine}, {_some(threads)}: alerts posted, when no name is known"
     return Row(what, threads / SECONDS, run.rate, least=0.85, unit="/s")
 
 
@@ -83,6 +85,10 @@ def _limited(engine: str, owed: Crowd, slack: Distant) -> Count:
     slack.limited = ""
     later = max(0.0, taken[1] - taken[0] - SECONDS)
     return Count(f"{engine}: whole seconds that others wait for one that Slack limits", round(later), 0, "s")
+
+
+def _some(threads: int) -> str:
+    return f"{threads} thread{'s' if threads > 1 else ''}"
 
 
 def _run(how: str, owed: Crowd, slack: Distant, threads: int) -> Run:
