@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
@@ -29,6 +29,8 @@ PEOPLE = Waits(lock=1, statement=1.5, transaction=2, connection=0.3, silence=1, 
 CLOCK = Waits(lock=10, statement=30, connection=10, silence=5, connections=40)
 """Enough for all posters at once and some who draw messages again."""
 KEPT_OPEN = 5
+TURN = 20
+"""Milliseconds after which a writer's pauses begin anew."""
 
 
 @cache
@@ -46,7 +48,7 @@ def engine_for(url: str, waits: Waits) -> Engine:
 def _sqlite(url: str, waits: Waits) -> Engine:
     engine = create_engine(url, connect_args={"timeout": waits.lock}, **_pool(waits))
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", partial(_begin_sqlite, waits.lock))
     return engine
 
 
@@ -114,7 +116,27 @@ def _use_wal(connection: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(patience: float, connection: Connection) -> None:
     """Writers queue up before they read: a read that turns into a write fails at once, whatever the time-out."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("writes"):
+        _wait_turn(patience, connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _wait_turn(patience: float, connection: Connection) -> None:
+    """SQLite looks again after ever longer pauses, so that whoever came first comes last: its pauses begin anew."""
+    raw: Any = connection.connection.dbapi_connection
+    ends, is_locked = time.monotonic() + patience, True
+    raw.execute(f"PRAGMA busy_timeout={TURN}")
+    try:
+        while is_locked and time.monotonic() < ends:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as trouble:
+                is_locked = trouble.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            else:
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, for an error of SQLAlchemy's
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={1000 * patience:.0f}")
