@@ -1,6 +1,6 @@
 """Lists by page: a few rows at a time, counted and looked through no further than anybody reads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -96,8 +96,20 @@ class Paging:
         self, wanted: Select[Row], most: int, start: int = 0, counted: int | None = None
     ) -> tuple[Sequence[Row], int]:
         """One statement for some rows and for how many there are, as far as that is counted."""
-        found = self._session.execute(wanted.add_columns(_count(wanted, counted)).limit(most).offset(start)).all()
-        return [row[0] for row in found], found[0][1] if found else 0
+        return rows_and_total(self._session, with_total(wanted, counted).limit(most).offset(start))
+
+
+def with_total(wanted: Select[Row], counted: int | None = None) -> Select[Row, int]:
+    """Beside each row how many there are, as far as that is counted."""
+    return wanted.add_columns(_count(wanted, counted))
+
+
+def rows_and_total(
+    session: Session, wanted: Select[Row, int], values: Mapping[str, Any] | None = None
+) -> tuple[Sequence[Row], int]:
+    """What such a statement finds, taken apart."""
+    found = session.execute(wanted, values).all()
+    return [row[0] for row in found], found[0][1] if found else 0
 
 
 def _count(wanted: Select[Row], most: int | None) -> ScalarSelect[int]:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, false, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.filters import Order, asked_for, named, order, shown
-from storage.models import Code, Request
-from storage.paging import PAGE_SIZE, Page, Paging
+from storage.models import Code, Request, Utc
+from storage.paging import PAGE_SIZE, Page, Paging, rows_and_total, with_total
 from storage.pairs import Pairs
 from storage.rivals import post_key
 from storage.rules.blocks import numbers
@@ -30,6 +30,12 @@ LONGEST_WAITING = Order((Request.id,))
 MOST_URGENT = Order((Code.act_by, Code.id))
 _BY_OWNER = frozenset(Show) - {Show.TO_APPLY, Show.TO_SWAP, Show.ALL}
 """What an index has in order for each owner."""
+
+_OPEN_UNTIL = select(Code).where(
+    Code.team_id == bindparam("team_id"), Code.closed_at.is_(None), Code.act_by <= bindparam("until", type_=Utc())
+)
+_DUE = with_total(_OPEN_UNTIL.order_by(*MOST_URGENT.by)).limit(bindparam("most"))
+"""Put together once: that takes a third of the time in which it is answered."""
 
 
 @dataclass(frozen=True)
@@ -106,10 +112,8 @@ class Search:
 
     def due(self, within: timedelta, now: datetime, most: int) -> tuple[Sequence[Code], int]:
         """Open codes to act on within a time from now or before, soonest first; and how many there are in all."""
-        wanted = select(Code).where(
-            Code.team_id == self._scope.team_id, Code.closed_at.is_(None), Code.act_by <= now + within
-        )
-        rows, total = self._paging.counted(wanted.order_by(Code.act_by, Code.id), most)
+        values = {"team_id": self._scope.team_id, "until": now + within, "most": most}
+        rows, total = rows_and_total(self._scope.session, _DUE, values)
         Pairs(self._scope).complete(rows)
         return rows, total
 
