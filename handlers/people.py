@@ -9,7 +9,7 @@ from handlers.slack_answers import NOT_OK, Verdict, verdict
 from storage.rules import Refused
 from storage.rules.zones import parse_zone
 
-MOST_REMEMBERED = 10_000
+MOST_REMEMBERED = 50_000  # five people of each of ten thousand workspaces: 17 MB
 PATIENCE = 2.0  # seconds that an alert waits for names
 
 
