@@ -6,9 +6,10 @@ then recorded (committed): a crash anywhere leaves the alert owed, never forgott
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -22,13 +23,14 @@ from handlers.measured import ALERTS_SENT, DOUBLES_SUSPECTED, LATENESS
 from handlers.pauses import LONGEST
 from handlers.postponing import Postponing
 from handlers.slack_answers import NOT_OK, Verdict, verdict, why_not
-from handlers.views.alert import alert, in_short, people_in
+from handlers.views.alert import alert, in_short
 from handlers.views.words import Answer
 from handlers.wire import Wire
 from storage.alerting import Alert
 from storage.leases import LEASE
 from storage.outbox import Claim, Doubt, Posted
 from storage.outcomes import Busy
+from storage.pages import Planned
 
 log = logging.getLogger(__name__)
 THREAD_GONE = frozenset({"thread_not_found", "restricted_action_thread_locked", "cannot_reply_to_message"})
@@ -37,6 +39,14 @@ RECORD_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries to write down where an alert stands."""
 KEY_UNKNOWN_NOW = "duplicate_message_not_found"
 """Slack has seen this key before and finds no message for it: that is no answer, so it is sent without one."""
+
+
+class Outcome(Enum):
+    """What came of one message."""
+
+    POSTED = "posted"
+    NEEDLESS = "needless"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
@@ -62,22 +72,29 @@ class Posting:
             outbox.postpone(claim, self.wire.clock() + LONGEST, "our_mistake")
 
     def _deliver(self, claim: Claim) -> None:
+        doubts, planned = self._begin(claim)
         try:
-            self._clear_up(claim)
+            self._clear_up(claim, doubts)
         except NOT_OK as error:
             meaning = verdict(error)
             return self.postponing.postpone(claim, error, Verdict.LATER if meaning is Verdict.UNKNOWN else meaning)
         try:
-            if self._post_all(claim):
-                with self.wire.open_outbox() as outbox:
-                    outbox.finish(claim, self.wire.clock())
+            self._post_all(claim, planned or self._plan(claim))
         except NOT_OK as error:
             return self.postponing.postpone(claim, error, verdict(error))
 
-    def _clear_up(self, claim: Claim) -> None:
-        """Look for what was posted without an answer: found, it counts; surely not there, it is sent again."""
+    def _begin(self, claim: Claim) -> tuple[Sequence[Doubt], Planned | None]:
+        """What is in doubt; where nothing is, all is planned in the same transaction."""
         with self.wire.open_outbox() as outbox:
             doubts = outbox.doubts(claim, self.wire.clock())
+            return doubts, None if doubts else outbox.plan(claim, self.wire.clock())
+
+    def _plan(self, claim: Claim) -> Planned:
+        with self.wire.open_outbox() as outbox:
+            return outbox.plan(claim, self.wire.clock())
+
+    def _clear_up(self, claim: Claim, doubts: Sequence[Doubt]) -> None:
+        """Look for what was posted without an answer: found, it counts; surely not there, it is sent again."""
         client = self.wire.client_for(claim.team_id)
         if doubts:
             client.auth_test()  # while Slack answers nothing, a message that may stand there is not sent again
@@ -96,27 +113,26 @@ class Posting:
             stands = Posted(doubt.channel, ts, doubt.thread_ts, as_drawn=False)
             return outbox.posted(claim, doubt.page, stands, self.wire.clock())
 
-    def _post_all(self, claim: Claim) -> bool:
-        """False when they are not all posted, and nothing speaks against trying again at once."""
-        with self.wire.open_outbox() as outbox:
-            pages = outbox.plan(claim, self.wire.clock())
-        for page in pages:
-            if not self._post(claim, page):
+    def _post_all(self, claim: Claim, planned: Planned) -> None:
+        """What is not posted stays owed; where nothing speaks against trying again at once, it is handed back."""
+        names, outcome = self.wire.names.of(claim.team_id, planned.people), Outcome.NEEDLESS
+        for page in planned.pages:
+            outcome = self._post(claim, page, planned, names)
+            if outcome is Outcome.STOPPED:
                 with self.wire.open_outbox() as outbox:
-                    outbox.hand_back(claim, self.wire.clock())
-                return False
-        return True
+                    return outbox.hand_back(claim, self.wire.clock())
+        if outcome is Outcome.NEEDLESS:  # else it was finished with its last message
+            with self.wire.open_outbox() as outbox:
+                outbox.finish(claim, self.wire.clock())
+        return None
 
-    def _post(self, claim: Claim, page: int) -> bool:
-        with self.wire.open_outbox(reading=True) as outbox:
-            told = outbox.message(claim, page)
-        names = self.wire.names.of(claim.team_id, people_in(told)) if told else {}
-        if told and told.channel and not self.turn(claim.team_id, told.channel):
-            return False
+    def _post(self, claim: Claim, page: int, planned: Planned, names: Mapping[str, str]) -> Outcome:
+        if planned.channel and not self.turn(claim.team_id, planned.channel):
+            return Outcome.STOPPED
         with self.wire.open_outbox() as outbox:
             shown = outbox.fence(claim, page, now := self.wire.clock())
         if shown is None:
-            return True
+            return Outcome.NEEDLESS
         whole = attempted(lambda: alert(shown, names, now), now)
         if self._is_over(now):
             return self._not_called(claim, shown)
@@ -124,24 +140,26 @@ class Posting:
         stands = replace(stands, as_drawn=stands.as_drawn and whole is not None)
         ALERTS_SENT.labels(shown.kind).inc()
         LATENESS.observe(max((self.wire.clock() - shown.owed_since).total_seconds(), 0.0))
-        self._record(claim, page, stands)
-        return True
+        self._record(claim, page, stands, is_last=page == planned.pages[-1])
+        return Outcome.POSTED
 
     def _is_over(self, fenced_at: datetime) -> bool:
         """Something held us up since the fence, and somebody else may have our place."""
         return abs(self.wire.clock() - fenced_at) > LEASE / 2
 
-    def _not_called(self, claim: Claim, shown: Alert) -> bool:
+    def _not_called(self, claim: Claim, shown: Alert) -> Outcome:
         """What was fenced and then not asked for: whoever comes next begins anew."""
         if not shown.in_doubt:
             with self.wire.open_outbox() as outbox:
                 outbox.not_posted(claim, shown.page)
-        return False
+        return Outcome.STOPPED
 
-    def _record(self, claim: Claim, page: int, stands: Posted) -> None:
+    def _record(self, claim: Claim, page: int, stands: Posted, *, is_last: bool) -> None:
         def write() -> None:
             with self.wire.open_outbox() as outbox:
                 outbox.posted(claim, page, stands, self.wire.clock())
+                if is_last:
+                    outbox.finish(claim, self.wire.clock())
 
         until_recorded(write, f"alert {claim.digest_id} of {claim.team_id}")
 

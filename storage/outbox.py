@@ -19,7 +19,7 @@ from storage.homes import Homes
 from storage.leases import LEASE, is_free
 from storage.models import Digest, DigestLine, DigestMessage, Utc, WorkspaceSettings
 from storage.owing import Owing
-from storage.pages import Pages
+from storage.pages import Pages, Planned
 from storage.redraws import Redraws
 from storage.scope import Scope
 from storage.stale import owe_homes
@@ -122,10 +122,10 @@ class Outbox:
         ours = exists().where(*_is_ours(claim))
         self._session.execute(update(DigestMessage).where(*this, ours).values(called_at=None))
 
-    def plan(self, claim: Claim, now: datetime) -> Sequence[int]:
-        """Decide anew what the unsent messages show, and note it as told. Answers the pages still to be posted."""
+    def plan(self, claim: Claim, now: datetime) -> Planned:
+        """Decide anew what the unsent messages show, and note it as told. Answers what is still to be posted."""
         digest = self._held(claim, now)
-        return Pages(self._session, digest).lay_out(now) if digest else []
+        return Pages(self._session, digest).lay_out(now) if digest else Planned()
 
     def message(self, claim: Claim, page: int) -> Alert | None:
         """A message as the record has it now."""

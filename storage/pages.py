@@ -32,17 +32,26 @@ _UNSEEN = {"synchronize_session": False}  # no such row is held in memory
 
 
 @dataclass(frozen=True)
+class Planned:
+    """What is to be posted of an alert, and where; and whose names drawing it needs."""
+
+    pages: Sequence[int] = ()
+    channel: str | None = None
+    people: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Pages:
     """The messages of one alert, for whoever may send it."""
 
     _session: Session
     _digest: Digest
 
-    def lay_out(self, now: datetime) -> Sequence[int]:
-        """Codes onto pages of twenty after those already posted. Answers the pages still to be posted."""
+    def lay_out(self, now: datetime) -> Planned:
+        """Codes onto pages of twenty after those already posted. Answers what is still to be posted."""
         posted = self._begun_anew()
         if not self._goes_on(posted, now):
-            return []
+            return Planned()
         if posted:  # what they count may have changed
             owe_redraw(self._session, self._is_posted(), now)
         codes, start = self._to_tell(now), posted[-1].page + 1 if posted else 0
@@ -50,7 +59,8 @@ class Pages:
         self._digest.unshown = len(codes) - len(shown)
         self._show(shown, start, now)
         self._note(codes, now)
-        return range(start, start + -(-len(shown) // CODES_A_MESSAGE))
+        pages = range(start, start + -(-len(shown) // CODES_A_MESSAGE))
+        return Planned(pages, self._digest.addressee or self._settings.alert_channel, self._people(shown))
 
     def forget_unsent(self) -> None:
         """Undo what was planned and never posted: its messages (but for those in doubt), lines and notices."""
@@ -104,7 +114,7 @@ class Pages:
 
         False when it was posted in part and its channel or day is over: the next alert tells the rest.
         """
-        chosen = self._settings()
+        chosen = choices_of(self._settings)
         if self._digest.kind == DIRECT:
             return chosen.owner_dm
         today = self._day_without_digest(chosen, now)
@@ -125,10 +135,12 @@ class Pages:
         same = (Digest.team_id == self._digest.team_id, Digest.kind == DIGEST, Digest.local_day == day)
         return None if day is None or self._session.scalar(select(exists().where(*same))) else day
 
-    def _to_tell(self, now: datetime) -> Sequence[Row[int, datetime]]:
+    def _to_tell(self, now: datetime) -> Sequence[Row[int, datetime, str, str | None]]:
         """One read decides what is shown, what is counted and what is noted as told."""
         shown = exists().where(DigestLine.digest_id == self._digest.id, DigestLine.code_id == Code.id)
-        wanted = select(Code.id, Code.act_by).where(Code.team_id == self._digest.team_id, self._which(now), ~shown)
+        wanted = select(Code.id, Code.act_by, Code.owner, Code.on_it).where(
+            Code.team_id == self._digest.team_id, self._which(now), ~shown
+        )
         return self._session.execute(wanted.order_by(Code.act_by, Code.id)).all()
 
     def _which(self, now: datetime) -> ColumnElement[bool]:
@@ -136,28 +148,35 @@ class Pages:
             return and_(is_unwritten(now), Code.owner == self._digest.addressee)
         return is_due(now) if self._digest.kind == DIGEST else is_untold(now)
 
-    def _show(self, codes: Sequence[Row[int, datetime]], start: int, now: datetime) -> None:
+    def _people(self, shown: Sequence[Row[int, datetime, str, str | None]]) -> frozenset[str]:
+        """An owner's own message names no owners."""
+        named = {who for _, _, owner, on_it in shown for who in (None if self._digest.addressee else owner, on_it)}
+        return frozenset(who for who in (*named, self._settings.set_up_by) if who)
+
+    def _show(self, codes: Sequence[Row[int, datetime, str, str | None]], start: int, now: datetime) -> None:
         ours = {"digest_id": self._digest.id, "team_id": self._digest.team_id}
         lines = [
             ours | {"code_id": number, "page": start + place // CODES_A_MESSAGE, "place": place,
                     "stage": stage(end, now), "expires_at": end}
-            for place, (number, end) in enumerate(codes)
+            for place, (number, end, *_) in enumerate(codes)
         ]  # fmt: skip
         if lines:
             pages = [ours | {"page": page} for page in dict.fromkeys(line["page"] for line in lines)]
             self._session.execute(insert_or_skip(self._session, DigestMessage), pages)
             self._session.execute(insert(DigestLine), lines)
 
-    def _note(self, codes: Sequence[Row[int, datetime]], now: datetime) -> None:
+    def _note(self, codes: Sequence[Row[int, datetime, str, str | None]], now: datetime) -> None:
         """Every code is told, those without room too: the last message says how many more there are."""
         to = {"team_id": self._digest.team_id, "addressee": self._digest.addressee}
         ours = {"digest_id": self._digest.id, "at": now, **to}
-        told = [ours | {"code_id": number, "stage": stage(end, now), "expires_at": end} for number, end in codes]
+        told = [ours | {"code_id": number, "stage": stage(end, now), "expires_at": end} for number, end, *_ in codes]
         if told:
             self._session.execute(insert_or_skip(self._session, Notice), told)
 
-    def _settings(self) -> Choices:
-        return choices_of(self._session.get_one(WorkspaceSettings, self._digest.team_id))
+    @property
+    def _settings(self) -> WorkspaceSettings:
+        """Read once in a transaction."""
+        return self._session.get_one(WorkspaceSettings, self._digest.team_id)
 
     def _is_posted(self) -> ColumnElement[bool]:
         return and_(DigestMessage.digest_id == self._digest.id, DigestMessage.ts.is_not(None))

@@ -51,7 +51,7 @@ FAULTS = (
     ),
     Fault(
         "no look for what stands there already", "handlers/posting.py",
-        "            self._clear_up(claim)\n", "            pass\n", "kills",
+        "            self._clear_up(claim, doubts)\n", "            pass\n", "kills",
     ),
     Fault(
         "a query without its workspace", "storage/pages.py",

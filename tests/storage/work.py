@@ -164,7 +164,7 @@ def deliver(database: Database, each: Claim, now: datetime) -> list[Message]:
 def plan(database: Database, each: Claim, now: datetime) -> Sequence[int]:
     """Decide what the claim's messages show."""
     with database.outbox() as outbox:
-        return outbox.plan(each, now)
+        return [*outbox.plan(each, now).pages]
 
 
 def fence(database: Database, each: Claim, page: int, now: datetime) -> Alert | None:
