@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.alerting import Alert, Alerting, key_of
@@ -24,6 +24,14 @@ from storage.redraws import Redraws
 from storage.scope import Scope
 from storage.stale import owe_homes
 from storage.weekly import WeeklyReports
+
+_HELD = (
+    update(Digest)
+    .where(Digest.id == bindparam("number"), Digest.attempts == bindparam("token"), Digest.sent_at.is_(None))
+    .values(sending_until=bindparam("until", type_=Utc()))
+    .returning(Digest)
+)
+"""Put together once: it is asked three times for each alert."""
 
 
 @dataclass(frozen=True)
@@ -243,9 +251,9 @@ class Outbox:
 
     def _held(self, claim: Claim, now: datetime) -> Digest | None:
         """Renew the lease if the claim still stands: one conditional update decides."""
+        values = {"number": claim.digest_id, "token": claim.token, "until": now + LEASE}
         return self._session.scalar(
-            update(Digest).where(*_is_ours(claim)).values(sending_until=now + LEASE).returning(Digest),
-            execution_options={"populate_existing": True},
+            _HELD, values, execution_options={"populate_existing": True, "synchronize_session": False}
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, select
 from sqlalchemy.orm import Session
@@ -173,9 +174,9 @@ class Pages:
         if told:
             self._session.execute(insert_or_skip(self._session, Notice), told)
 
-    @property
+    @cached_property
     def _settings(self) -> WorkspaceSettings:
-        """Read once in a transaction."""
+        """Read once: a session forgets what nobody holds."""
         return self._session.get_one(WorkspaceSettings, self._digest.team_id)
 
     def _is_posted(self) -> ColumnElement[bool]:
