@@ -56,13 +56,16 @@ class Owing:
         """One alert at a time for each addressee in a workspace with a channel; a second process adds none.
 
         Why it is owed comes last: SQLite asks in this order, and of what is owed already it need not look at codes.
-        In one order: two processes that wait for each other's rows would otherwise wait for ever.
+        In one order: two processes that wait for each other's rows would otherwise wait for ever. Writers of SQLite do
+        not, and sorting ten thousand workspaces takes a sixth of the time.
         """
         owing = exists().where(
             Digest.team_id == WorkspaceSettings.team_id, Digest.addressee == to, Digest.sent_at.is_(None)
         )
         wants = (WorkspaceSettings.alert_channel.is_not(None), ~owing, ~has_left(WorkspaceSettings.team_id))
-        wanted = rows.where(*wants, why).order_by(WorkspaceSettings.team_id, to)
+        wanted = rows.where(*wants, why)
+        if self._session.get_bind().dialect.name != "sqlite":
+            wanted = wanted.order_by(WorkspaceSettings.team_id, to)
         self._session.execute(insert_or_skip(self._session, Digest).from_select(_COLUMNS, wanted))
 
     def _days_due(self, now: datetime) -> list[tuple[str, time, date]]:
