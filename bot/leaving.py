@@ -33,6 +33,7 @@ def leave() -> NoReturn:
     os._exit(0)
 
 
-def end_parent() -> None:
-    """Ask the process that started this one to stop, with all that it started."""
-    os.kill(os.getppid(), signal.SIGTERM)
+def end_parent(parent: int) -> None:
+    """Ask the process that started this one to stop, with all that it started; whoever took its place is left alone."""
+    if os.getppid() == parent:
+        os.kill(parent, signal.SIGTERM)

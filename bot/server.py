@@ -15,7 +15,7 @@ from bot.beside import listening
 from bot.leaving import end_parent, leave
 from bot.logs import begin
 from bot.running import Bot
-from bot.settings import SettingsError
+from bot.settings import Settings, SettingsError
 from bot.token_check import check_bot
 from bot.web import Door
 
@@ -29,7 +29,7 @@ control_socket_disable = True
 loglevel = "warning"
 PORT = 3000
 NO_START = "Spark Codes cannot start"
-REFUSED = mmap(-1, 1)  # all processes that come from this one see it
+NOTES, ASKED, REFUSED = mmap(-1, 2), 0, 1  # all processes that come from this one see them
 ANSWERED_IN = 3  # seconds that a stopping worker gives the requests it has
 
 
@@ -66,6 +66,7 @@ def on_starting(server: Any) -> None:
     try:
         chosen = settings.load()
         begin(chosen.log_level)
+        _serves(chosen)
         for address in server.address:
             _free(address)
         bot = Bot(chosen)
@@ -86,22 +87,25 @@ def post_worker_init(worker: Any) -> None:
     worker.cfg.set("graceful_timeout", ANSWERED_IN)
     worker.wsgi.bot.clock.start()
     gc.freeze()
-    Thread(target=_ask_slack, args=(worker.wsgi.bot,), name="token check", daemon=True).start()
+    Thread(target=_ask_slack, args=(worker.wsgi.bot, worker.ppid), name="token check", daemon=True).start()
 
 
-def _ask_slack(bot: Bot) -> None:
-    """Beside the first requests: nobody waits for Slack, but a token that it refuses ends all."""
+def _ask_slack(bot: Bot, parent: int) -> None:
+    """Once, beside the first requests: nobody waits for Slack, but a token that it refuses from the start ends all."""
+    if NOTES[ASKED]:
+        return
+    NOTES[ASKED] = 1
     try:
         check_bot(bot)
     except SettingsError as wrong:
         sys.stderr.write(f"{NO_START}: {wrong}\n")
-        REFUSED[0] = 1
-        end_parent()
+        NOTES[REFUSED] = 1
+        end_parent(parent)
 
 
 def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's signature
     """Whoever started this hears that it could not go on."""
-    if REFUSED[0]:
+    if NOTES[REFUSED]:
         sys.exit(1)
 
 
@@ -128,6 +132,11 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # it ships no types
     def load(self) -> Served:
         """What a worker serves."""
         return app()
+
+
+def _serves(chosen: Settings) -> None:
+    if not chosen.signing_secret:
+        raise SettingsError("without SLACK_SIGNING_SECRET there is nothing to serve. Run: python -m bot")
 
 
 def _free(address: Any) -> None:

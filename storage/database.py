@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.deliveries import Deliveries, Delivery
-from storage.engines import CLOCK, PEOPLE, engine_for
+from storage.engines import CLOCK, PEOPLE, READERS, engine_for
 from storage.feeds import Feeds
 from storage.inserts import insert_or_skip
 from storage.installations import Installations
@@ -26,8 +26,9 @@ class Database:
     def __init__(self, url: str, *, starts_with: Choices | None = None, patient: bool = False) -> None:
         self._starts_with = starts_with or Choices()
         self._engine = engine_for(url, CLOCK if patient else PEOPLE)
+        self._reader = self._engine if patient else engine_for(url, READERS)
         self._writes = sessionmaker(self._engine.execution_options(writes=True), expire_on_commit=False)
-        self._reads = sessionmaker(self._engine, expire_on_commit=False)
+        self._reads = sessionmaker(self._reader, expire_on_commit=False)
         self._known: set[str] = set()
         self._set_up: set[str] = set()
 
@@ -101,7 +102,8 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
-        self._engine.dispose()
+        for engine in (self._engine, self._reader):
+            engine.dispose()
 
     def _meet(self, team_id: str) -> None:
         """A workspace exists from the first time anybody speaks for it."""

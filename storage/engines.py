@@ -2,7 +2,8 @@
 
 import sqlite3
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -25,7 +26,9 @@ class Waits:
     transaction: float | None = None
 
 
-PEOPLE = Waits(lock=1, statement=1.5, transaction=2, connection=0.3, silence=1, connections=20)
+PEOPLE = Waits(lock=1, statement=1.5, transaction=2, connection=0.3, silence=1, connections=14)
+READERS = replace(PEOPLE, connections=10)
+"""Their own: who waits with a connection for a lock keeps nobody from reading."""
 CLOCK = Waits(lock=10, statement=30, connection=10, silence=5, connections=40)
 """Enough for all posters at once and some who draw messages again."""
 KEPT_OPEN = 5
@@ -133,10 +136,11 @@ def _wait_turn(patience: float, connection: Connection) -> None:
         while is_locked and time.monotonic() < ends:
             try:
                 raw.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as trouble:
-                is_locked = trouble.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            except sqlite3.Error as trouble:
+                is_locked = getattr(trouble, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
             else:
                 return
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, for an error of SQLAlchemy's
     finally:
-        raw.execute(f"PRAGMA busy_timeout={1000 * patience:.0f}")
+        with suppress(sqlite3.ProgrammingError):  # it is closed already, if it is out of order
+            raw.execute(f"PRAGMA busy_timeout={1000 * patience:.0f}")

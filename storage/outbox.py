@@ -181,16 +181,15 @@ class Outbox:
         digest = self._held(claim, now)
         if digest is None:
             return
-        ours = select(DigestMessage).where(DigestMessage.digest_id == claim.digest_id)
-        messages = self._session.scalars(ours).all()
-        for unsent in (message for message in messages if message.ts is None):
-            self._session.delete(unsent)
+        pages = Pages(self._session, digest)
+        unsent = (DigestMessage.digest_id == claim.digest_id, DigestMessage.ts.is_(None))
+        self._session.execute(delete(DigestMessage).where(*unsent))
         if not claim.addressee:
             self._is_well_again(claim, digest)
-        if any(message.ts for message in messages):
+        if pages.posted():
             digest.sent_at, digest.problem = now, None
         else:
-            Pages(self._session, digest).forget_unsent()
+            pages.forget_unsent()
             self._session.delete(digest)
 
     def postpone(self, claim: Claim, until: datetime, problem: str) -> None:

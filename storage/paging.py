@@ -67,9 +67,10 @@ class Paging:
         places = select(*order.columns).where(*part).order_by(*order.by)
         first, is_all = self._edge(places, order, most) if among is None else self._those_in(among, places, most)
         found = self.all_of(wanted.where(*first), order, page, counted=FEWER_COUNTED)
-        if is_all or found.has_more:
+        is_full = found.number == page and len(found.rows) == self.size
+        if is_all or (found.has_more and is_full):
             return found
-        if found.total > page * self.size:  # enough for this page; there may be more, which nobody counted
+        if not found.has_more and found.total > page * self.size:  # enough for this page; nobody counted the others
             return replace(found, counted=found.total - 1)
         return replace(found, looked_at=most)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
@@ -58,7 +58,8 @@ def handle(creator: str) -> str:
 @lru_cache(4096)  # a message says each moment two or three times
 def when(moment: datetime) -> str:
     """A moment that Slack shows in each reader's own zone."""
-    fallback = f"{moment:%b} {moment.day}, {moment:%H:%M} UTC"
+    there = moment.astimezone(UTC)
+    fallback = f"{there:%b} {there.day}, {there:%H:%M} UTC"
     return f"<!date^{moment.timestamp():.0f}^{{date_short_pretty}} {{time}}|{fallback}>"
 
 

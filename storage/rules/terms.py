@@ -6,8 +6,8 @@ from collections.abc import Iterator
 LONGEST_WORD = 64
 SHORTEST_TAIL = 4
 """So many of a code's last characters say which one is meant; of signs alone too."""
-ACCOUNT, CAMPAIGN = "a:", "c:"
-"""Before a word that must stand in that field; a word of its own stands anywhere."""
+ACCOUNT, CAMPAIGN = ":a", ":c"
+"""Before a word that must stand in that field; a word of its own stands anywhere, and begins with no colon."""
 _WORD = re.compile(r"[^\W_]+|[\u00a9\u00ae\u2190-\u2bff\U0001f000-\U0001faff]")
 """Letters and digits; and an emoji is a word too."""
 _LINK = re.compile(r"(?i)://|\btiktokv?\.com/|(?:^|/)(?:video|photo|embed)/\w")

@@ -41,7 +41,7 @@ def out_of_order(bot: Bot, outage: Outage) -> Iterator[None]:
     """The outage; where it is seen only by who comes new, there is no connection from before."""
     if outage in (read_only, damaged):
         for each in (bot.database, bot.patient):
-            each._engine.dispose()
+            each.close()
     with outage(bot.settings.database_url):
         yield
 

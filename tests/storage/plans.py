@@ -56,11 +56,14 @@ def sent(database: Database, ask: Callable[[], object]) -> list[tuple[str, Any]]
         if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
             found.append((statement, parameters[0] if executemany else parameters))
 
-    event.listen(database._engine, "before_cursor_execute", listen)
+    engines = {database._engine, database._reader}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", listen)
     try:
         ask()
     finally:
-        event.remove(database._engine, "before_cursor_execute", listen)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", listen)
     return found
 
 
@@ -147,7 +150,7 @@ def _rows() -> dict[type[Base], list[dict[str, Any]]]:
 def _words() -> dict[str, list[int]]:
     held: dict[str, list[int]] = {}
     for number in range(1, CODES + 1):
-        for word in (f"ana{number:03}", f"{number:04}", "a:brand", f"a:{number % 35}", "summer"):
+        for word in (f"ana{number:03}", f"{number:04}", ":abrand", f":a{number % 35}", "summer"):
             held.setdefault(word, []).append(number)
     return held
 

@@ -1,16 +1,19 @@
 """One transaction a deed, UTC throughout, and waits that end before people's patience does."""
 
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy import exc, text
 
 from storage.database import Database
+from storage.engines import READERS
 from storage.models import Code
-from storage.outcomes import Busy
+from storage.outcomes import Busy, OutOfOrder
 from tests.conftest import NOON, TEAM
 from tests.storage.work import log, rows
 
@@ -108,7 +111,7 @@ def test_out_of_connections_is_busy_too(database):
     with database.reading(TEAM):
         pass
     with ExitStack() as held:
-        for _ in range(20):
+        for _ in range(READERS.connections):
             held.enter_context(database.reading(TEAM)).settings.read()
         assert 0.2 < waited(lambda: rows(database, Code)) < 1.5
     assert rows(database, Code) == []
@@ -120,14 +123,73 @@ def test_sqlite_writes_ahead_and_a_writer_queues_up_before_it_reads(database):
     assert ask(database, "PRAGMA journal_mode") == "wal"
     begun = list[str]()
     database.close()
-    raw = database._engine.raw_connection()  # the only one for now
-    raw.cursor().connection.set_trace_callback(begun.append)
-    raw.close()
+    for engine in (database._engine, database._reader):
+        raw = engine.raw_connection()  # the only one for now
+        raw.cursor().connection.set_trace_callback(begun.append)
+        raw.close()
     with database.outbox() as outbox:
         outbox.owed()
     with database.reading(TEAM) as workspace:
         workspace.settings.read()
     assert [each for each in begun if each.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN IMMEDIATE", "BEGIN"]
+
+
+def test_whoever_waits_to_write_keeps_nobody_from_reading(database, database_url):
+    log(database, "#there")
+    heard: list[object] = []
+
+    def write(number: int) -> None:
+        try:
+            log(database, f"#new-{number}")
+        except Busy as busy:
+            heard.append(busy)
+
+    other = Database(database_url, patient=True)
+    with other.workspace(TEAM) as holding, ThreadPoolExecutor(30) as people:
+        holding.codes._scope.next_id()
+        writing = [people.submit(write, number) for number in range(30)]
+        time.sleep(0.1)
+        assert [code.code for code in rows(database, Code)] == ["#there"]
+        for each in writing:
+            each.result()
+    assert len(heard) == 30
+    other.close()
+
+
+@pytest.mark.parametrize(("kind", "code"), [
+    (sqlite3.DatabaseError, sqlite3.SQLITE_NOTADB), (sqlite3.OperationalError, sqlite3.SQLITE_IOERR),
+])  # fmt: skip
+def test_a_file_that_is_out_of_order_is_told_as_such_when_a_writer_queues_up(database, kind, code):
+    if not is_sqlite(database):
+        pytest.skip("SQLite's own")
+    log(database, "#there")
+    error = kind("disk")
+    error.sqlite_errorcode = code
+    database.close()
+    raw = database._engine.raw_connection()  # the only one for now
+    raw._connection_record.dbapi_connection = _Sick(raw._connection_record.dbapi_connection, error)
+    raw.close()
+    with pytest.raises(OutOfOrder):
+        log(database, "#new")
+    log(database, "#newer")
+
+
+class _Sick:
+    """A connection whose writers get an error."""
+
+    def __init__(self, whole: Any, error: Exception) -> None:
+        self._whole, self._error = whole, error
+
+    def execute(self, words: str, *values: object) -> object:
+        if words == "BEGIN IMMEDIATE":
+            raise self._error
+        return self._whole.execute(words, *values)
+
+    def cursor(self, *_: object) -> "_Sick":
+        return _Sick(self._whole.cursor(), self._error)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._whole, name)
 
 
 def test_postgresql_gives_up_in_time_and_the_clock_may_wait_longer(database, database_url):

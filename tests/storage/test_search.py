@@ -261,6 +261,25 @@ def _fits(code: Code, query) -> bool:
     )
 
 
+def test_the_last_page_that_is_known_is_not_the_last_one_there_is(database):
+    """Among the first five hundred there are ten pages and a half; the others come later."""
+    for many, campaign in ((105, "Summer"), (1200, "Winter"), (1300, "Summer")):
+        log_many(database, many, hours=len(rows(database, Code)), campaign=campaign, ad_account=str(many))
+    found = []
+    for page in (10, 11, 12, 13):
+        with database.reading(TEAM) as workspace:
+            shown = workspace.search.codes(read_query("summer"), page, NOON)
+        found.append((shown.number, [code.id for code in shown.rows]))
+    summer = [*range(1, 106), *(code.id for code in rows(database, Code) if code.id > 1306)]
+    assert [number for number, _ in found] == [10, 11, 12, 13]
+    assert [numbers for _, numbers in found] == [summer[90:100], summer[100:110], summer[110:120], summer[120:130]]
+
+
+def test_a_letter_finds_no_code_for_having_an_account_or_a_campaign(database):
+    log(database, creator="bob", ad_account="Brand US", campaign="Winter")
+    assert [listed(database, word) for word in ("a", "c", "b", "account:a", "account:b")] == [[], [], [1], [], [1]]
+
+
 def test_of_many_requests_the_first_thousand_are_looked_at_and_that_is_said(database):
     with database.workspace(TEAM) as workspace:
         session = workspace._scope.session
