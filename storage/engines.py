@@ -79,6 +79,9 @@ def _begin_anew(context: ExceptionContext) -> None:
     trouble = context.sqlalchemy_exception
     if trouble is not None and not is_mistake(trouble) and not is_wait(trouble):
         context.is_disconnect = True
+        cursor = getattr(context.execution_context, "cursor", None)
+        if cursor is not None:
+            cursor.close()  # the error's traceback holds it, and it holds SQLite's file
 
 
 def _bound(engine: Engine, statement: float, transaction: float) -> None:
