@@ -24,7 +24,7 @@ def said(typed: str, most: int = 60) -> str:
     """What a person typed, as inert markup of at most so many characters."""
     if len(typed) <= most and not _MARKUP.search(typed):
         return typed
-    return _clipped([_inert(letter) for letter in letters(typed)], most)
+    return _clipped([_inert(letter) for letter in letters(typed[: most + 1])], most)
 
 
 def clip(text: str, most: int) -> str:
