@@ -31,3 +31,12 @@ def test_a_stop_is_heard_whatever_the_main_thread_does(how: signal.Signals):
             assert process.wait(10) == 0
         finally:
             process.kill()
+
+
+@pytest.mark.parametrize(("parent", "is_told"), [("os.getppid()", True), ("os.getppid() + 1", False)])
+def test_only_the_process_that_started_this_one_is_asked_to_stop_with_it(parent: str, is_told: bool):
+    """Where that has gone, another one has its place."""
+    child = f"import os; from bot.leaving import end_parent; end_parent({parent})"
+    waits = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}], check=True); print('goes on')"
+    ended = subprocess.run([sys.executable, "-c", waits], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == ((-signal.SIGTERM, "") if is_told else (0, "goes on\n"))

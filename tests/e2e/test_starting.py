@@ -64,6 +64,11 @@ def test_a_bot_token_that_slack_refuses_ends_a_server_too_although_it_waits_for_
     assert line == f"Spark Codes cannot start: {REFUSED}"
 
 
+def test_a_server_without_anything_to_serve_says_how_to_start_instead(host: Host):
+    line = refusal(host.start(*PROCFILE, **host.settings(SOCKET)))
+    assert line == "without SLACK_SIGNING_SECRET there is nothing to serve. Run: python -m bot"
+
+
 def test_an_app_token_that_slack_refuses_ends_it(host: Host):
     settings = host.settings(SOCKET, SLACK_APP_TOKEN="xapp-1-A1-9-Qq7zRefused")
     assert refusal(host.start(**settings)) == "SLACK_APP_TOKEN is refused by Slack (invalid_auth)"
