@@ -9,7 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from storage.alerting import Alert, Alerting, key_of
@@ -24,14 +37,6 @@ from storage.redraws import Redraws
 from storage.scope import Scope
 from storage.stale import owe_homes
 from storage.weekly import WeeklyReports
-
-_HELD = (
-    update(Digest)
-    .where(Digest.id == bindparam("number"), Digest.attempts == bindparam("token"), Digest.sent_at.is_(None))
-    .values(sending_until=bindparam("until", type_=Utc()))
-    .returning(Digest)
-)
-"""Put together once: it is asked three times for each alert."""
 
 
 @dataclass(frozen=True)
@@ -265,4 +270,19 @@ def _is_in_doubt() -> ColumnElement[bool]:
 
 
 def _is_ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:
-    return (Digest.id == claim.digest_id, Digest.attempts == claim.token, Digest.sent_at.is_(None))
+    return _is_claimed(claim.digest_id, claim.token)
+
+
+def _is_claimed(
+    number: int | BindParameter[int], token: int | BindParameter[int]
+) -> tuple[ColumnElement[bool], ...]:  # fmt: skip
+    return (Digest.id == number, Digest.attempts == token, Digest.sent_at.is_(None))
+
+
+_HELD = (
+    update(Digest)
+    .where(*_is_claimed(bindparam("number"), bindparam("token")))
+    .values(sending_until=bindparam("until", type_=Utc()))
+    .returning(Digest)
+)
+"""Put together once: it is asked three times for each alert."""

@@ -21,7 +21,7 @@ from storage.terms import COMMON, Found, begins, ends_with, find, looked_up
 MOST_FOUND = 10
 LONGEST_CHAIN = 50
 MOST_READ = 5000
-"""So many rows of an index are read for each of several things that many codes have, and hardly one all of them."""
+"""So many codes, or twice as many blocks of them, are read for each thing that many codes have."""
 MOST_SCANNED = 10_000
 """So many codes are looked at one by one where not even that says which ones fit."""
 MOST_WAITING = 1000

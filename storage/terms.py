@@ -106,12 +106,9 @@ def find(
     read = [found for found in known if found is not None]
     left = [term.holds for term in wanted if not term.is_read(held)]
     fitting = both(read)
-    if not read or size(fitting) > most:
-        conditions = [term.holds for term in wanted]
-        return (
-            Found(conditions, bool(known), fitting, left) if read else Found(conditions, bool(known), None, conditions)
-        )
-    return Found([Code.id.in_(numbers(fitting)), *left], is_common=False)
+    if read and size(fitting) <= most:
+        return Found([Code.id.in_(numbers(fitting)), *left], is_common=False)
+    return Found([term.holds for term in wanted], bool(known), fitting if read else None, left)
 
 
 def _term(typed: str) -> Term:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from handlers.views.alert import people_in
 from tests.conftest import AD_OPS, CODE, LEO, MIA, Team
 from tests.handlers import ledger
 from tests.handlers.looking import answer, form, labels, row, texts
@@ -281,3 +284,18 @@ HOSTILE = (
     "one\n#99 two\nthree", "&" * 100, "👩‍👩‍👧" * 14, "\u202eright to left\u202c", "&lt;!channel&gt;", "#general @here",
     "'; DROP TABLE codes; --", "{creator} {post} %s {0}",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("addressee", [False, True])
+def test_an_alert_is_planned_with_the_names_that_drawing_it_needs(team: Team, addressee: bool):
+    team.set_up()
+    team.log("#a-code-that-must-be-swapped-now", hours=5)
+    with team.bot.patient.outbox() as outbox:
+        outbox.make(team.clock())
+        claims = outbox.claim(team.clock())
+    ours = next(each for each in claims if bool(each.addressee) is addressee)
+    with team.bot.patient.outbox() as outbox:
+        planned = outbox.plan(ours, team.clock())
+        shown = outbox.fence(ours, 0, team.clock())
+    assert shown and shown.channel == planned.channel
+    assert people_in(shown) == planned.people != frozenset()
