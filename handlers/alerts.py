@@ -11,7 +11,7 @@ from handlers.home import HomeDrawing
 from handlers.posting import Posting
 from handlers.redraw import Redraw
 from handlers.wire import Wire
-from storage.outbox import Claim
+from storage.claims import Claim
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from handlers.slack_answers import NOT_OK, Verdict, verdict, why_not
-from storage.outbox import Doubt
+from storage.sending import Doubt
 
 CLOCKS_APART = timedelta(minutes=5)
 MOST_PAGES = 20

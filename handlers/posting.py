@@ -23,14 +23,16 @@ from handlers.measured import ALERTS_SENT, DOUBLES_SUSPECTED, LATENESS
 from handlers.pauses import LONGEST
 from handlers.postponing import Postponing
 from handlers.slack_answers import NOT_OK, Verdict, verdict, why_not
+from handlers.together import Together
 from handlers.views.alert import alert, in_short
 from handlers.views.words import Answer
 from handlers.wire import Wire
 from storage.alerting import Alert
+from storage.claims import Claim
+from storage.layout import Planned
 from storage.leases import LEASE
-from storage.outbox import Claim, Doubt, Posted
 from storage.outcomes import Busy
-from storage.pages import Planned
+from storage.sending import Begun, Doubt, Posted, Stands
 
 log = logging.getLogger(__name__)
 THREAD_GONE = frozenset({"thread_not_found", "restricted_action_thread_locked", "cannot_reply_to_message"})
@@ -49,14 +51,16 @@ class Outcome(Enum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True)
 class Posting:
-    """Sends what was claimed."""
+    """Sends what was claimed, one alert a thread. What many threads do in the database they do together."""
 
-    wire: Wire
-    postponing: Postponing
-    turn: Callable[[str, str], bool]
-    """Waits until a channel may be posted to again; False when the bot is to stop."""
+    def __init__(self, wire: Wire, postponing: Postponing, turn: Callable[[str, str], bool]) -> None:
+        """`turn` waits until a channel may be posted to again, and is False when the bot is to stop."""
+        self.wire, self.postponing, self.turn = wire, postponing, turn
+        steps = Steps(wire)
+        self._begin = Together(steps.begin, wire.clock)
+        self._fence = Together(steps.fence, wire.clock)
+        self._record = Together(steps.record, wire.clock)
 
     def deliver(self, claim: Claim) -> str:
         """All messages of one alert, in order. What fails stays owed; answers why the database kept it, if it did."""
@@ -72,26 +76,20 @@ class Posting:
             outbox.postpone(claim, self.wire.clock() + LONGEST, "our_mistake")
 
     def _deliver(self, claim: Claim) -> None:
-        doubts, planned = self._begin(claim)
+        begun = self._begin(claim)
         try:
-            self._clear_up(claim, doubts)
+            self._clear_up(claim, begun.doubts)
         except NOT_OK as error:
             meaning = verdict(error)
             return self.postponing.postpone(claim, error, Verdict.LATER if meaning is Verdict.UNKNOWN else meaning)
         try:
-            self._post_all(claim, planned or self._plan(claim))
+            self._post_all(claim, begun.planned or self._plan(claim))
         except NOT_OK as error:
             return self.postponing.postpone(claim, error, verdict(error))
 
-    def _begin(self, claim: Claim) -> tuple[Sequence[Doubt], Planned | None]:
-        """What is in doubt; where nothing is, all is planned in the same transaction."""
-        with self.wire.open_outbox() as outbox:
-            doubts = outbox.doubts(claim, self.wire.clock())
-            return doubts, None if doubts else outbox.plan(claim, self.wire.clock())
-
     def _plan(self, claim: Claim) -> Planned:
         with self.wire.open_outbox() as outbox:
-            return outbox.plan(claim, self.wire.clock())
+            return outbox.sending.plan(claim, self.wire.clock())
 
     def _clear_up(self, claim: Claim, doubts: Sequence[Doubt]) -> None:
         """Look for what was posted without an answer: found, it counts; surely not there, it is sent again."""
@@ -111,7 +109,7 @@ class Posting:
             if ts is None:
                 return outbox.not_posted(claim, doubt.page)
             stands = Posted(doubt.channel, ts, doubt.thread_ts, as_drawn=False)
-            return outbox.posted(claim, doubt.page, stands, self.wire.clock())
+            return outbox.sending.record([Stands(claim, doubt.page, stands)], self.wire.clock())
 
     def _post_all(self, claim: Claim, planned: Planned) -> None:
         """What is not posted stays owed; where nothing speaks against trying again at once, it is handed back."""
@@ -123,14 +121,13 @@ class Posting:
                     return outbox.hand_back(claim, self.wire.clock())
         if outcome is Outcome.NEEDLESS:  # else it was finished with its last message
             with self.wire.open_outbox() as outbox:
-                outbox.finish(claim, self.wire.clock())
+                outbox.sending.finish([claim], self.wire.clock())
         return None
 
     def _post(self, claim: Claim, page: int, planned: Planned, names: Mapping[str, str]) -> Outcome:
         if planned.channel and not self.turn(claim.team_id, planned.channel):
             return Outcome.STOPPED
-        with self.wire.open_outbox() as outbox:
-            shown = outbox.fence(claim, page, now := self.wire.clock())
+        shown, now = self._fence((claim, page))
         if shown is None:
             return Outcome.NEEDLESS
         whole = attempted(lambda: alert(shown, names, now), now)
@@ -140,7 +137,8 @@ class Posting:
         stands = replace(stands, as_drawn=stands.as_drawn and whole is not None)
         ALERTS_SENT.labels(shown.kind).inc()
         LATENESS.observe(max((self.wire.clock() - shown.owed_since).total_seconds(), 0.0))
-        self._record(claim, page, stands, is_last=page == planned.pages[-1])
+        message = Stands(claim, page, stands, is_last=page == planned.pages[-1])
+        until_recorded(partial(self._record, message), f"alert {claim.digest_id} of {claim.team_id}")
         return Outcome.POSTED
 
     def _is_over(self, fenced_at: datetime) -> bool:
@@ -153,15 +151,6 @@ class Posting:
             with self.wire.open_outbox() as outbox:
                 outbox.not_posted(claim, shown.page)
         return Outcome.STOPPED
-
-    def _record(self, claim: Claim, page: int, stands: Posted, *, is_last: bool) -> None:
-        def write() -> None:
-            with self.wire.open_outbox() as outbox:
-                outbox.posted(claim, page, stands, self.wire.clock())
-                if is_last:
-                    outbox.finish(claim, self.wire.clock())
-
-        until_recorded(write, f"alert {claim.digest_id} of {claim.team_id}")
 
     def _call(self, claim: Claim, shown: Alert, drawn: Answer, fenced_at: datetime) -> Posted:
         """Have Slack post it. A refusal that leaves no doubt is noted as such before it is raised."""
@@ -191,6 +180,30 @@ class Posting:
                     raise
                 log.warning("alert %s of %s goes out in words: %s", shown.digest_id, claim.team_id, why_not(refused))
         return _posted(client, shown, {"text": in_short(shown)}), False
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What the database has to do for any number of alerts, each step in one transaction."""
+
+    wire: Wire
+
+    def begin(self, claims: Sequence[Claim]) -> Sequence[Begun]:
+        """What is in doubt; where nothing is, all is planned."""
+        with self.wire.open_outbox() as outbox:
+            return outbox.sending.begin(claims, self.wire.clock())
+
+    def fence(self, pages: Sequence[tuple[Claim, int]]) -> Sequence[tuple[Alert | None, datetime]]:
+        """What may be posted of each page, and when that was so."""
+        with self.wire.open_outbox() as outbox:
+            shown = outbox.sending.fence(pages, now := self.wire.clock())
+        return [(alert, now) for alert in shown]
+
+    def record(self, messages: Sequence[Stands]) -> Sequence[None]:
+        """Where they stand."""
+        with self.wire.open_outbox() as outbox:
+            outbox.sending.record(messages, self.wire.clock())
+        return [None] * len(messages)
 
 
 def until_recorded(write: Callable[[], None], what: str) -> None:

@@ -9,7 +9,7 @@ from handlers.slack_answers import NOT_OK, Verdict, pause_asked, why_not
 from handlers.views.trouble import owed
 from handlers.wire import Wire
 from storage.alerting import Alert
-from storage.outbox import Claim
+from storage.claims import Claim
 
 log = logging.getLogger(__name__)
 TAKES_NONE = frozenset(

@@ -22,8 +22,8 @@ from handlers.slack_answers import NOT_OK, Verdict, pause_asked, verdict, why_no
 from handlers.views import report as view
 from handlers.wire import Wire
 from storage.leases import LEASE
-from storage.outbox import Doubt
 from storage.outcomes import Busy
+from storage.sending import Doubt
 from storage.weekly import Due, Weekly
 
 log = logging.getLogger(__name__)

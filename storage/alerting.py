@@ -1,30 +1,18 @@
 """What one workspace's alerts say: which codes a message shows, and how each of them stands now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, and_, select, union_all, update
+from sqlalchemy import Select, select, union_all, update
 
 from storage.codes import ENDED
-from storage.models import (
-    DIGEST,
-    ESCALATION,
-    Code,
-    Digest,
-    DigestLine,
-    DigestMessage,
-    History,
-    Notice,
-    WeeklyReport,
-    WorkspaceSettings,
-)
-from storage.pairs import Pairs
+from storage.models import Code, Digest, History, WeeklyReport, WorkspaceSettings
 from storage.rules.windows import Stage
 from storage.scope import Scope
-from storage.settings import Choices, choices_of
+from storage.settings import Choices
 from storage.stale import owe_homes
 
 _KEYS = UUID("6f2f6d6e-53a5-4a33-9a2f-0f4a3c1f7a10")
@@ -115,26 +103,6 @@ class Alerting:
 
     _scope: Scope
 
-    def message(self, digest_id: int, page: int) -> Alert | None:
-        """A message as the record has it now; None when there is none such in this workspace."""
-        found = self._scope.session.execute(self._with_messages(digest_id)).all()
-        if not found:
-            return None
-        digest, settings, _ = found[0]
-        messages = {message.page: message for *_, message in found if message is not None}
-        here, told = messages.get(page), self._told(digest)
-        channel, thread_ts = self._place(digest, page, messages, settings.alert_channel)
-        return Alert(
-            digest_id=digest.id, kind=digest.kind, addressee=digest.addressee, page=page,
-            key=key_of(digest, page), owed_since=digest.created_at,
-            codes=[one for number, one in told if number == page],
-            total=len(told) + digest.unshown, handled=sum(not one.is_left for _, one in told),
-            unshown=digest.unshown if page == max(messages, default=0) else 0,
-            settings=choices_of(settings), set_up_by=settings.set_up_by,
-            channel=channel, ts=here.ts if here else None, thread_ts=thread_ts,
-            in_doubt=bool(here and here.called_at and not here.ts),
-        )  # fmt: skip
-
     def problem(self) -> str | None:
         """Slack's word for why an alert did not go out, or could not; None when all is well or one is under way."""
         owed = self._digests().where(Digest.sent_at.is_(None), Digest.addressee == "")
@@ -172,89 +140,8 @@ class Alerting:
             owe_homes(self._scope.session, self._scope.team_id)
             self._scope.changed()
 
-    def _place(
-        self, digest: Digest, page: int, messages: Mapping[int, DigestMessage], current: str | None
-    ) -> tuple[str | None, str | None]:
-        """Channel and thread: where it stands; else under its first message; else where the workspace wants alerts."""
-        here, first = messages.get(page), messages.get(0)
-        if here and here.ts:
-            return here.channel, here.thread_ts
-        if page and first and first.ts:
-            return first.channel, first.thread_ts or first.ts
-        if digest.addressee:
-            return digest.addressee, None
-        days = self._days_digest(digest)
-        return current, days.ts if days and days.channel == current else None
-
-    def _days_digest(self, digest: Digest) -> DigestMessage | None:
-        """The message that an escalation answers to: the first of its day's digest."""
-        if digest.kind != ESCALATION:
-            return None
-        days = self._digests().where(
-            Digest.kind == DIGEST, Digest.local_day == digest.local_day, Digest.sent_at.is_not(None)
-        )
-        found = self._scope.session.scalar(days)
-        return next(iter(self._messages(found.id)), None) if found else None
-
-    def _messages(self, digest_id: int) -> Sequence[DigestMessage]:
-        wanted = select(DigestMessage).where(
-            DigestMessage.team_id == self._scope.team_id, DigestMessage.digest_id == digest_id
-        )
-        return self._scope.session.scalars(wanted.order_by(DigestMessage.page)).all()
-
-    def _with_messages(self, digest_id: int) -> Select[Digest, WorkspaceSettings, DigestMessage | None]:
-        """A digest and the settings, beside each of its messages or none: one statement instead of three."""
-        its = and_(DigestMessage.team_id == Digest.team_id, DigestMessage.digest_id == Digest.id)
-        return (
-            select(Digest, WorkspaceSettings, DigestMessage)
-            .join(WorkspaceSettings, WorkspaceSettings.team_id == Digest.team_id).outerjoin(DigestMessage, its)
-            .where(Digest.team_id == self._scope.team_id, Digest.id == digest_id).order_by(DigestMessage.page)
-        )  # fmt: skip
-
     def _digests(self) -> Select[Digest]:
         return select(Digest).where(Digest.team_id == self._scope.team_id)
-
-    def _told(self, digest: Digest) -> list[tuple[int, Told]]:
-        channel = not digest.addressee
-        lines = self._scope.session.execute(
-            select(DigestLine, Code, Notice.digest_id)
-            .join(Code, and_(Code.team_id == DigestLine.team_id, Code.id == DigestLine.code_id))
-            .outerjoin(
-                Notice,
-                and_(
-                    Notice.team_id == DigestLine.team_id,
-                    Notice.code_id == DigestLine.code_id,
-                    Notice.stage == DigestLine.stage,
-                    Notice.expires_at == DigestLine.expires_at,
-                    Notice.addressee == digest.addressee,
-                ),
-            )
-            .where(DigestLine.team_id == self._scope.team_id, DigestLine.digest_id == digest.id)
-            .order_by(DigestLine.page, DigestLine.place)
-        ).all()
-        Pairs(self._scope).complete(code for _, code, _ in lines)
-        mended = self._mended([code for line, code, _ in lines if code.act_by != line.expires_at], digest.created_at)
-        return [
-            (
-                line.page,
-                Told(
-                    code, Stage(line.stage), line.expires_at, channel and told_by == digest.id, line.plain,
-                    mended.get(code.id),
-                ),
-            )
-            for line, code, told_by in lines
-        ]  # fmt: skip
-
-    def _mended(self, moved: Sequence[Code], since: datetime) -> Mapping[int, History]:
-        """What gave these open codes the end that they have, if that was no extension."""
-        numbers = [code.id for code in moved if code.closed_at is None]
-        if not numbers:
-            return {}
-        kinds = History.what.in_(("extended", "edited", "undone", "unlinked"))
-        ours = (History.team_id == self._scope.team_id, History.about.in_(numbers), History.at >= since, kinds)
-        rows = self._scope.session.scalars(select(History).where(*ours).order_by(History.id))
-        last = {row.about: row for row in rows if row.about and "expires_at" in row.became}
-        return {number: row for number, row in last.items() if row.what != "extended"}
 
 
 def key_of(digest: Digest, page: int) -> str:

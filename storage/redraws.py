@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, literal, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from storage.alerting import Alert, Alerting
+from storage.alert_messages import AlertMessages, Wanted
+from storage.alerting import Alert
 from storage.leases import LEASE, is_free
 from storage.models import DigestLine, DigestMessage, Utc
-from storage.scope import Scope
 from storage.stale import KEY
 
 
@@ -50,7 +50,8 @@ class Redraws:
 
     def message(self, stale: Stale) -> Alert | None:
         """The message as the record has it now."""
-        return Alerting(Scope(self._session, stale.team_id)).message(stale.digest_id, stale.page)
+        this = Wanted(stale.team_id, stale.digest_id, stale.page)
+        return AlertMessages(self._session).read([this]).get(this)
 
     def set_aside(self, stale: Stale, numbers: Collection[int]) -> None:
         """From now on these codes are shown in this digest by their id only."""

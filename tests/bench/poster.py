@@ -75,7 +75,7 @@ def _drawn(bot: Bot) -> Answer:
     with suppress(Back), bot.patient.outbox() as outbox:
         outbox.make(now)
         claim = outbox.claim(now, 1)[0]
-        shown = outbox.message(claim, outbox.plan(claim, now).pages[0])
+        shown = outbox.message(claim, outbox.sending.plan(claim, now).pages[0])
         assert shown
         found.append(alert(shown, dict.fromkeys(OWNERS, "somebody"), now))
         raise Back

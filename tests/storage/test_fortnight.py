@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from storage.alerting import Fate
+from storage.claims import Claim
 from storage.database import Database
 from storage.due import TIME_TO_SWAP
 from storage.models import Code, Digest, DigestLine, DigestMessage, History, Notice
-from storage.outbox import Claim
 from storage.outcomes import TooLate
 from storage.rules.alerts import digest_day
 from storage.rules.windows import SWAP_WINDOW, stage

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from storage.alert_messages import AlertMessages, Wanted
 from storage.calendars import Part
 from storage.codes import Seen
 from storage.editing import About
@@ -100,7 +101,6 @@ EMPTY = {
     "applying.undo": lambda theirs: theirs.applying.undo(NOON, by=MIA, at=NOON),
     "applying.give_back": lambda theirs: theirs.applying.give_back(NOON, by=MIA, at=NOON),
     "search.chain": lambda theirs: list(theirs.search.chain(Code(id=MINE)))[1:],
-    "alerting.message": lambda theirs: theirs.alerting.message(1, 0),
     "alerting.problem": lambda theirs: theirs.alerting.problem(),
     "offers.ad_accounts": lambda theirs: theirs.offers.ad_accounts(""),
     "offers.ad_accounts (typed)": lambda theirs: theirs.offers.ad_accounts("brand"),
@@ -212,6 +212,14 @@ def test_one_workspaces_alert_shows_only_its_codes(ours):
     log(ours, "#theirs", team=FOREIGN)
     (message,) = tick(ours, NOON)
     assert (message.team, message.numbers) == (FOREIGN, [1])
+
+
+def test_an_alert_is_read_in_its_own_workspace_only(ours):
+    with ours.outbox(reading=True) as outbox:
+        messages = AlertMessages(outbox._session)
+        shown = messages.read([Wanted(FOREIGN, 1, 0), Wanted(TEAM, 1, 0)])
+        assert [*shown] == [Wanted(TEAM, 1, 0)]
+        assert messages.read([Wanted(FOREIGN, 1, 0)]) == {}
 
 
 def test_a_change_in_one_workspace_owes_no_redraw_to_another(ours):

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
+from storage.claims import Claim
 from storage.database import Database
 from storage.leases import LEASE
 from storage.models import Digest, DigestLine, DigestMessage, Notice
-from storage.outbox import Claim
 from tests.conftest import NOON, TEAM
 from tests.storage.work import (
     HERE,

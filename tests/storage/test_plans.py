@@ -11,15 +11,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from storage.alert_messages import AlertMessages, Wanted
 from storage.calendars import Part
 from storage.codes import Seen
 from storage.database import Database
 from storage.glance import Glancing, Wish
 from storage.models import Base
-from storage.outbox import Outbox, Posted
+from storage.outbox import Outbox
 from storage.rules.facts import Period
 from storage.rules.posts import Post
 from storage.rules.queries import Query, Show
+from storage.sending import Posted, Stands
 from storage.workspace import Workspace
 from tests.conftest import LEO, NOON
 from tests.storage.plans import DAY, TEAMS, fill, plans, scanned
@@ -120,7 +122,6 @@ PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     ),
     "somebody's addresses": ("ix_feeds_made_by", lambda ledger: ledger.addresses.make("new", Part(), **BY)),
     "all addresses of somebody": ("ix_feeds_made_by", lambda ledger: ledger.addresses.stop_all(**BY)),
-    "a message": ("digest_lines", lambda ledger: ledger.alerting.message(7 * 60 + 3, 0)),
 }
 
 
@@ -133,11 +134,16 @@ def deliver(outbox: Outbox) -> None:
     """One alert from beginning to end, planned twice."""
     outbox.make(NOON)
     (ours,) = outbox.claim(NOON, 1)
-    outbox.plan(ours, NOON)
-    outbox.plan(ours, NOON)
-    outbox.fence(ours, 0, NOON)
-    outbox.posted(ours, 0, Posted("C1", "9.9"), NOON)
-    outbox.finish(ours, NOON)
+    outbox.sending.plan(ours, NOON)
+    outbox.sending.plan(ours, NOON)
+    outbox.sending.fence([(ours, 0)], NOON)
+    outbox.sending.record([Stands(ours, 0, Posted("C1", "9.9"))], NOON)
+    outbox.sending.finish([ours], NOON)
+
+
+def read(outbox: Outbox, number: int) -> object:
+    """The first message of one of that workspace's alerts."""
+    return AlertMessages(outbox._session).read([Wanted(TEAMS[7], number, 0)])
 
 
 def report(outbox: Outbox) -> None:
@@ -158,6 +164,10 @@ THE_CLOCK: dict[str, tuple[str, Callable[[Outbox], object]]] = {
     "whom a direct message is owed": ("pk_notices|autoindex_notices", lambda outbox: outbox.make(NOON)),
     "a claim": ("_digests_owed", lambda outbox: outbox.claim(NOON, 8)),
     "a delivery": ("ix_notices_digest", deliver),
+    "a message": (
+        "digest_lines",
+        lambda outbox: read(outbox, 7 * 60 + 3),
+    ),
     "stale messages": ("ix_digest_messages_stale", lambda outbox: outbox.redraws.take(NOON)),
     "Home tabs out of date": ("ix_history_latest|ix_homes_opened", lambda outbox: outbox.homes.take(NOON)),
     "what Slack cannot repeat any more": ("ix_deliveries_at", lambda outbox: outbox.forget_deliveries(NOON)),

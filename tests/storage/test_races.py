@@ -227,8 +227,9 @@ def test_presses_while_the_alert_is_sent_are_either_not_told_or_drawn_again(two)
     codes = list(rows(two[0], Code))
     told: set[int] = set()
 
+    (ours,) = claim(two[0], NOON)
+
     def deliver() -> None:
-        (ours,) = claim(two[0], NOON)
         for page in plan(two[0], ours, NOON):
             message = post(two[0], ours, page, NOON)
             told.update(message.numbers if message else [])
@@ -236,9 +237,9 @@ def test_presses_while_the_alert_is_sent_are_either_not_told_or_drawn_again(two)
 
     at_once(deliver, *[lambda code=code: pull(two[1], code) for code in codes[::3]])
     stale = {(row.digest_id, row.page) for row in rows(two[0], DigestMessage) if row.stale_at is not None}
-    with two[0].reading(TEAM) as workspace:
+    with two[0].outbox(reading=True) as outbox:
         for page in range(2):
-            shown = workspace.alerting.message(1, page)
+            shown = outbox.message(ours, page)
             assert shown
             handled = any(one.code.closed_at is not None for one in shown.codes)
             assert not handled or (1, page) in stale

@@ -9,15 +9,16 @@ from typing import Any, TypeVar
 from sqlalchemy import insert, inspect, select, update
 
 from storage.alerting import Alert
+from storage.claims import Claim
 from storage.codes import Seen
 from storage.database import Database
 from storage.models import Base, Code, Digest, History, WordBlock, WorkspaceSettings
 from storage.new_codes import NewCode, facts
-from storage.outbox import Claim, Posted
 from storage.rules.blocks import numbers
 from storage.rules.codes import SparkCode
 from storage.rules.terms import index
 from storage.rules.windows import ALERT_WINDOW, Window
+from storage.sending import Posted, Stands
 from storage.settings import Choices
 from storage.spelling import spell
 from tests.conftest import LEO, MIA, NOON, TEAM
@@ -164,13 +165,14 @@ def deliver(database: Database, each: Claim, now: datetime) -> list[Message]:
 def plan(database: Database, each: Claim, now: datetime) -> Sequence[int]:
     """Decide what the claim's messages show."""
     with database.outbox() as outbox:
-        return [*outbox.plan(each, now).pages]
+        return [*outbox.sending.plan(each, now).pages]
 
 
 def fence(database: Database, each: Claim, page: int, now: datetime) -> Alert | None:
     """What may be posted."""
     with database.outbox() as outbox:
-        return outbox.fence(each, page, now)
+        (shown,) = outbox.sending.fence([(each, page)], now)
+        return shown
 
 
 def post(database: Database, each: Claim, page: int, now: datetime) -> Message | None:
@@ -196,13 +198,14 @@ def message_of(each: Claim, shown: Alert) -> Message:
 def record(database: Database, each: Claim, message: Message, now: datetime) -> None:
     """Slack's answer arrives."""
     with database.outbox() as outbox:
-        outbox.posted(each, message.page, Posted(message.channel, message.ts, message.thread_ts), now)
+        stands = Posted(message.channel, message.ts, message.thread_ts)
+        outbox.sending.record([Stands(each, message.page, stands)], now)
 
 
 def finish(database: Database, each: Claim, now: datetime) -> None:
     """Nothing is left to post."""
     with database.outbox() as outbox:
-        outbox.finish(each, now)
+        outbox.sending.finish([each], now)
 
 
 def postpone(database: Database, each: Claim, now: datetime, minutes: float = 10) -> None:

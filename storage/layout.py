@@ -1,0 +1,190 @@
+"""What owed alerts say: decided anew, from the codes as they stand, each time somebody sets out to send them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, insert, select
+from sqlalchemy.orm import Session
+
+from storage.due import is_due, is_untold, is_unwritten
+from storage.inserts import insert_or_skip
+from storage.models import (
+    CUT,
+    DIGEST,
+    DIRECT,
+    ESCALATION,
+    Code,
+    Digest,
+    DigestLine,
+    DigestMessage,
+    Notice,
+    WorkspaceSettings,
+)
+from storage.pages import Pages
+from storage.rules.alerts import digest_day
+from storage.rules.windows import stage
+from storage.settings import choices_of
+from storage.stale import owe_redraw
+
+CODES_A_MESSAGE = 20
+MOST_MESSAGES = 10
+Due = Row[int, int, datetime, str, str | None]
+"""An alert and a code that it tells: when to act by, who owns it and who is on it."""
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is to be posted of an alert, and where; and whose names drawing it needs."""
+
+    pages: Sequence[int] = ()
+    channel: str | None = None
+    people: frozenset[str] = frozenset()
+
+
+NOTHING = Planned()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Some alerts for whoever may send them: laid out in as many statements as one of them takes."""
+
+    _session: Session
+    _digests: Sequence[Digest]
+
+    def lay_out(self, now: datetime) -> Mapping[int, Planned]:
+        """Codes onto pages of twenty after those already posted. Answers what is still to be posted of each alert."""
+        pages, days = Pages(self._session, self._digests), self._days_without_digest(now)
+        posted = self._begun_anew(pages)
+        going = [
+            each for each in self._digests
+            if self._goes_on(each, posted.get(each.id), days.get(each.team_id), now)
+        ]  # fmt: skip
+        begun = [each.id for each in going if each.id in posted]
+        if begun:  # what they count may have changed
+            owe_redraw(self._session, pages.of(begun).is_posted(), now)
+        starts = {number: messages[-1].page + 1 for number, messages in posted.items()}
+        return self._write(going, starts, now)
+
+    def _begun_anew(self, pages: Pages) -> Mapping[int, Sequence[DigestMessage]]:
+        """What stands already, once what was planned before is forgotten: without a message nothing was."""
+        has_any = DigestMessage.digest_id.in_([each.id for each in self._digests])
+        begun = self._session.scalars(select(DigestMessage.digest_id).where(has_any).distinct()).all()
+        if not begun:
+            return {}
+        again = pages.of(begun)
+        again.forget_unsent()
+        return again.posted()
+
+    def _goes_on(
+        self, digest: Digest, posted: Sequence[DigestMessage] | None, today: date | None, now: datetime
+    ) -> bool:
+        """Choose its day: one that waited past a digest's hour is that day's digest, nobody reads yesterday's first.
+
+        False when it was posted in part and its channel or day is over: the next alert tells the rest.
+        """
+        settings = self._settings[digest.team_id]
+        if digest.kind == DIRECT:
+            return settings.owner_dm
+        if posted:
+            goes_on = digest.kind != CUT and today is None and posted[0].channel == settings.alert_channel
+            if not goes_on and digest.kind == DIGEST:
+                digest.kind = CUT
+            return goes_on
+        if today is not None:
+            digest.kind, digest.local_day = DIGEST, today
+        elif digest.kind == ESCALATION:
+            digest.local_day = now.astimezone(choices_of(settings).zone).date()
+        return True
+
+    def _days_without_digest(self, now: datetime) -> Mapping[str, date]:
+        """The local day whose hour has come, of each workspace that has no digest for it."""
+        chosen = {team_id: choices_of(settings) for team_id, settings in self._settings.items()}
+        days = {team_id: digest_day(now, each.zone, each.alert_time) for team_id, each in chosen.items()}
+        theirs = (Digest.team_id.in_(days), Digest.local_day.in_({day for day in days.values() if day}))
+        there = select(Digest.team_id, Digest.local_day).where(Digest.kind == DIGEST, *theirs)
+        known = {(team_id, day) for team_id, day in self._session.execute(there)}
+        return {team_id: day for team_id, day in days.items() if day and (team_id, day) not in known}
+
+    def _write(self, going: Sequence[Digest], starts: Mapping[int, int], now: datetime) -> Mapping[int, Planned]:
+        """Every code is noted as told, those without room too: the last message says how many more there are."""
+        due, lines, planned = self._to_tell(going, now), list[Facts](), dict[int, Planned]()
+        for digest in going:
+            codes, start = due[digest.id], starts.get(digest.id, 0)
+            shown = codes[: CODES_A_MESSAGE * (MOST_MESSAGES - start)]
+            digest.unshown = len(codes) - len(shown)
+            lines += _lines(digest, shown, start, now)
+            pages = range(start, start + -(-len(shown) // CODES_A_MESSAGE))
+            planned[digest.id] = Planned(pages, self._channel(digest), self._people(digest, shown))
+        self._show(lines)
+        self._note([_notice(digest, code, now) for digest in going for code in due[digest.id]])
+        return planned
+
+    def _show(self, lines: Sequence[Facts]) -> None:
+        if lines:
+            self._session.execute(insert_or_skip(self._session, DigestMessage), _messages(lines))
+            self._session.execute(insert(DigestLine), lines)
+
+    def _note(self, told: Sequence[Facts]) -> None:
+        if told:
+            self._session.execute(insert_or_skip(self._session, Notice), told)
+
+    def _to_tell(self, going: Sequence[Digest], now: datetime) -> Mapping[int, Sequence[Due]]:
+        """One read for each kind decides what is shown, what is counted and what is noted as told."""
+        due = defaultdict[int, list[Due]](list)
+        for kind in {each.kind for each in going}:
+            numbers = [each.id for each in going if each.kind == kind]
+            for code in self._session.execute(_wanted(kind, now), {"digests": numbers}):
+                due[code[0]].append(code)
+        return due
+
+    def _channel(self, digest: Digest) -> str | None:
+        return digest.addressee or self._settings[digest.team_id].alert_channel
+
+    def _people(self, digest: Digest, shown: Sequence[Due]) -> frozenset[str]:
+        """An owner's own message names no owners."""
+        named = {who for *_, owner, on_it in shown for who in (None if digest.addressee else owner, on_it)}
+        return frozenset(who for who in (*named, self._settings[digest.team_id].set_up_by) if who)
+
+    @cached_property
+    def _settings(self) -> Mapping[str, WorkspaceSettings]:
+        """Read once: a session forgets what nobody holds."""
+        theirs = WorkspaceSettings.team_id.in_({each.team_id for each in self._digests})
+        return {each.team_id: each for each in self._session.scalars(select(WorkspaceSettings).where(theirs))}
+
+
+def _wanted(kind: str, now: datetime) -> Select[int, int, datetime, str, str | None]:
+    shown = exists().where(DigestLine.digest_id == Digest.id, DigestLine.code_id == Code.id)
+    codes = select(Digest.id, Code.id, Code.act_by, Code.owner, Code.on_it).join(Code, Code.team_id == Digest.team_id)
+    due = codes.where(Digest.id.in_(bindparam("digests", expanding=True)), _which(kind, now), ~shown)
+    return due.order_by(Digest.id, Code.act_by, Code.id)
+
+
+def _which(kind: str, now: datetime) -> ColumnElement[bool]:
+    if kind == DIRECT:
+        return and_(is_unwritten(now), Code.owner == Digest.addressee)
+    return is_due(now) if kind == DIGEST else is_untold(now)
+
+
+def _lines(digest: Digest, shown: Sequence[Due], start: int, now: datetime) -> Sequence[Facts]:
+    ours = {"digest_id": digest.id, "team_id": digest.team_id}
+    return [
+        ours | {"code_id": number, "page": start + place // CODES_A_MESSAGE, "place": place,
+                "stage": stage(end, now), "expires_at": end}
+        for place, (_, number, end, *_) in enumerate(shown)
+    ]  # fmt: skip
+
+
+def _messages(lines: Sequence[Facts]) -> Sequence[Facts]:
+    pages = {(line["digest_id"], line["page"]): line["team_id"] for line in lines}
+    return [{"digest_id": number, "page": page, "team_id": team} for (number, page), team in pages.items()]
+
+
+def _notice(digest: Digest, code: Due, now: datetime) -> Facts:
+    _, number, end, *_ = code
+    to = {"team_id": digest.team_id, "addressee": digest.addressee, "digest_id": digest.id, "at": now}
+    return to | {"code_id": number, "stage": stage(end, now), "expires_at": end}
