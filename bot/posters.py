@@ -11,6 +11,8 @@ POSTERS = 32
 ON_SQLITE = 8
 """There only one can write at a time: with more of them, some would wait for too long."""
 PASS_SECONDS = 10.0
+GATHER = 0.02
+"""Seconds: of what ends at nearly the same time all hands are filled again at once."""
 LOOK_AGAIN = 0.5  # seconds: there may be more to do while the ones in hand hang
 
 
@@ -33,6 +35,8 @@ class Posters:
             if not self._in_hand:
                 return
             wait(self._in_hand, min(LOOK_AGAIN, max(0.0, ends - time.monotonic())), FIRST_COMPLETED)
+            if self._still_in_hand():
+                self.stopping.wait(GATHER)
 
     def stop(self, seconds: float) -> bool:
         """Take nothing more, and wait for what is in hand. True when all of it was finished in time."""

@@ -8,10 +8,9 @@ from typing import Protocol, TypeVar
 
 from handlers.errors import attempted
 from handlers.home import HomeDrawing
-from handlers.posting import Posting
+from handlers.posting import Posting, Taken
 from handlers.redraw import Redraw
 from handlers.wire import Wire
-from storage.claims import Claim
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -42,7 +41,7 @@ class Alerts:
             outbox.make(self.wire.clock())
             outbox.forget_deliveries(self.wire.clock())
         waits = set[str]()
-        self.work_off(self._claim, partial(self._deliver, waits))
+        self.work_off(self._take, partial(self._deliver, waits))
         if waits:  # one line, however many alerts
             log.warning("alerts wait for the database: %s", ", ".join(sorted(waits)))
         self.work_off(self.redraw.take, self.redraw.draw)
@@ -51,14 +50,15 @@ class Alerts:
         with self.wire.open_outbox(reading=True) as outbox:
             return outbox.owed() + reports
 
-    def _claim(self, most: int) -> Sequence[Claim]:
+    def _take(self, most: int) -> Sequence[Taken]:
         with self.wire.open_outbox() as outbox:
-            return outbox.claim(self.wire.clock(), most)
+            claims = outbox.claim(self.wire.clock(), most)
+        return self.posting.begin(claims) if claims else ()
 
-    def _deliver(self, waits: set[str], claim: Claim) -> None:
+    def _deliver(self, waits: set[str], taken: Taken) -> None:
         """One workspace's trouble, of whatever kind, is not the others'."""
-        why = attempted(partial(self.posting.deliver, claim), self.wire.clock())
+        why = attempted(partial(self.posting.deliver, taken), self.wire.clock())
         if why is None:
-            attempted(partial(self.posting.set_aside, claim), self.wire.clock())
+            attempted(partial(self.posting.set_aside, taken.claim), self.wire.clock())
         elif why:
             waits.add(why)

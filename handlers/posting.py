@@ -8,9 +8,10 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 from slack_sdk import WebClient
@@ -32,11 +33,14 @@ from storage.claims import Claim
 from storage.layout import Planned
 from storage.leases import LEASE
 from storage.outcomes import Busy
-from storage.sending import Begun, Doubt, Posted, Stands
+from storage.recording import Posted, Stands
+from storage.sending import Begun, Doubt
 
 log = logging.getLogger(__name__)
 THREAD_GONE = frozenset({"thread_not_found", "restricted_action_thread_locked", "cannot_reply_to_message"})
 """Nobody can answer in such a thread any more: the message stands by itself."""
+FRESH = timedelta(seconds=1)
+"""So long a message that was fenced is posted as it was read."""
 RECORD_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries to write down where an alert stands."""
 KEY_UNKNOWN_NOW = "duplicate_message_not_found"
@@ -51,21 +55,31 @@ class Outcome(Enum):
     STOPPED = "stopped"
 
 
+@dataclass(frozen=True)
+class Taken:
+    """An alert that was claimed, and what it was begun with, if that went well."""
+
+    claim: Claim
+    begun: Begun | None
+
+
 class Posting:
     """Sends what was claimed, one alert a thread. What many threads do in the database they do together."""
 
     def __init__(self, wire: Wire, postponing: Postponing, turn: Callable[[str, str], bool]) -> None:
         """`turn` waits until a channel may be posted to again, and is False when the bot is to stop."""
         self.wire, self.postponing, self.turn = wire, postponing, turn
-        steps = Steps(wire)
-        self._begin = Together(steps.begin, wire.clock)
-        self._fence = Together(steps.fence, wire.clock)
-        self._record = Together(steps.record, wire.clock)
+        self._record = Together(self._record_all, wire.clock)
 
-    def deliver(self, claim: Claim) -> str:
+    def begin(self, claims: Sequence[Claim]) -> Sequence[Taken]:
+        """Begin with many alerts at once; where that goes wrong, each begins by itself when it is delivered."""
+        begun = attempted(partial(self._begin_together, claims), self.wire.clock())
+        return [Taken(*each) for each in zip_longest(claims, begun or ())]
+
+    def deliver(self, taken: Taken) -> str:
         """All messages of one alert, in order. What fails stays owed; answers why the database kept it, if it did."""
         try:
-            self._deliver(claim)
+            self._deliver(taken.claim, taken.begun or self._begin_all([taken.claim])[0])
         except Busy as busy:
             return str(busy)
         return ""
@@ -75,15 +89,29 @@ class Posting:
         with self.wire.open_outbox() as outbox:
             outbox.postpone(claim, self.wire.clock() + LONGEST, "our_mistake")
 
-    def _deliver(self, claim: Claim) -> None:
-        begun = self._begin(claim)
+    def _begin_together(self, claims: Sequence[Claim]) -> Sequence[Begun] | None:
+        try:
+            return self._begin_all(claims)
+        except Busy:
+            return None  # each of them finds out whether it is the one that is waited for
+
+    def _begin_all(self, claims: Sequence[Claim]) -> Sequence[Begun]:
+        with self.wire.open_outbox() as outbox:
+            return outbox.sending.begin(claims, self.wire.clock())
+
+    def _record_all(self, messages: Sequence[Stands]) -> Sequence[None]:
+        with self.wire.open_outbox() as outbox:
+            outbox.recording.record(messages, self.wire.clock())
+        return [None] * len(messages)
+
+    def _deliver(self, claim: Claim, begun: Begun) -> None:
         try:
             self._clear_up(claim, begun.doubts)
         except NOT_OK as error:
             meaning = verdict(error)
             return self.postponing.postpone(claim, error, Verdict.LATER if meaning is Verdict.UNKNOWN else meaning)
         try:
-            self._post_all(claim, begun.planned or self._plan(claim))
+            self._post_all(claim, replace(begun, planned=self._plan(claim)) if begun.doubts else begun)
         except NOT_OK as error:
             return self.postponing.postpone(claim, error, verdict(error))
 
@@ -109,25 +137,26 @@ class Posting:
             if ts is None:
                 return outbox.not_posted(claim, doubt.page)
             stands = Posted(doubt.channel, ts, doubt.thread_ts, as_drawn=False)
-            return outbox.sending.record([Stands(claim, doubt.page, stands)], self.wire.clock())
+            return outbox.recording.record([Stands(claim, doubt.page, stands)], self.wire.clock())
 
-    def _post_all(self, claim: Claim, planned: Planned) -> None:
+    def _post_all(self, claim: Claim, begun: Begun) -> None:
         """What is not posted stays owed; where nothing speaks against trying again at once, it is handed back."""
-        names, outcome = self.wire.names.of(claim.team_id, planned.people), Outcome.NEEDLESS
-        for page in planned.pages:
-            outcome = self._post(claim, page, planned, names)
+        names, outcome = self.wire.names.of(claim.team_id, begun.planned.people), Outcome.NEEDLESS
+        for page in begun.planned.pages:
+            outcome = self._post(claim, page, begun, names)
             if outcome is Outcome.STOPPED:
                 with self.wire.open_outbox() as outbox:
                     return outbox.hand_back(claim, self.wire.clock())
         if outcome is Outcome.NEEDLESS:  # else it was finished with its last message
             with self.wire.open_outbox() as outbox:
-                outbox.sending.finish([claim], self.wire.clock())
+                outbox.recording.finish(claim, self.wire.clock())
         return None
 
-    def _post(self, claim: Claim, page: int, planned: Planned, names: Mapping[str, str]) -> Outcome:
-        if planned.channel and not self.turn(claim.team_id, planned.channel):
-            return Outcome.STOPPED
-        shown, now = self._fence((claim, page))
+    def _post(self, claim: Claim, page: int, begun: Begun, names: Mapping[str, str]) -> Outcome:
+        first = begun.first if begun.first and begun.first.page == page else None
+        if begun.planned.channel and not self.turn(claim.team_id, begun.planned.channel):
+            return self._not_called(claim, first)
+        shown, now = self._fenced(claim, page, first, begun.at)
         if shown is None:
             return Outcome.NEEDLESS
         whole = attempted(lambda: alert(shown, names, now), now)
@@ -137,17 +166,26 @@ class Posting:
         stands = replace(stands, as_drawn=stands.as_drawn and whole is not None)
         ALERTS_SENT.labels(shown.kind).inc()
         LATENESS.observe(max((self.wire.clock() - shown.owed_since).total_seconds(), 0.0))
-        message = Stands(claim, page, stands, is_last=page == planned.pages[-1])
+        message = Stands(claim, page, stands, is_last=page == begun.planned.pages[-1])
         until_recorded(partial(self._record, message), f"alert {claim.digest_id} of {claim.team_id}")
         return Outcome.POSTED
+
+    def _fenced(self, claim: Claim, page: int, first: Alert | None, at: datetime) -> tuple[Alert | None, datetime]:
+        """The page right before it is posted, and when it was so: as it was begun with, or read again after a while."""
+        if first and abs(self.wire.clock() - at) <= FRESH:
+            return first, at
+        self._not_called(claim, first)
+        with self.wire.open_outbox() as outbox:
+            shown = outbox.sending.fence(claim, page, now := self.wire.clock())
+        return shown, now
 
     def _is_over(self, fenced_at: datetime) -> bool:
         """Something held us up since the fence, and somebody else may have our place."""
         return abs(self.wire.clock() - fenced_at) > LEASE / 2
 
-    def _not_called(self, claim: Claim, shown: Alert) -> Outcome:
+    def _not_called(self, claim: Claim, shown: Alert | None) -> Outcome:
         """What was fenced and then not asked for: whoever comes next begins anew."""
-        if not shown.in_doubt:
+        if shown and not shown.in_doubt:
             with self.wire.open_outbox() as outbox:
                 outbox.not_posted(claim, shown.page)
         return Outcome.STOPPED
@@ -180,30 +218,6 @@ class Posting:
                     raise
                 log.warning("alert %s of %s goes out in words: %s", shown.digest_id, claim.team_id, why_not(refused))
         return _posted(client, shown, {"text": in_short(shown)}), False
-
-
-@dataclass(frozen=True)
-class Steps:
-    """What the database has to do for any number of alerts, each step in one transaction."""
-
-    wire: Wire
-
-    def begin(self, claims: Sequence[Claim]) -> Sequence[Begun]:
-        """What is in doubt; where nothing is, all is planned."""
-        with self.wire.open_outbox() as outbox:
-            return outbox.sending.begin(claims, self.wire.clock())
-
-    def fence(self, pages: Sequence[tuple[Claim, int]]) -> Sequence[tuple[Alert | None, datetime]]:
-        """What may be posted of each page, and when that was so."""
-        with self.wire.open_outbox() as outbox:
-            shown = outbox.sending.fence(pages, now := self.wire.clock())
-        return [(alert, now) for alert in shown]
-
-    def record(self, messages: Sequence[Stands]) -> Sequence[None]:
-        """Where they stand."""
-        with self.wire.open_outbox() as outbox:
-            outbox.sending.record(messages, self.wire.clock())
-        return [None] * len(messages)
 
 
 def until_recorded(write: Callable[[], None], what: str) -> None:

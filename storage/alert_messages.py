@@ -58,9 +58,9 @@ class AlertMessages:
 
     def _records(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], _Record]:
         """Digest and settings, beside each of its messages or none: one statement instead of three."""
-        records = dict[tuple[str, int], _Record]()
-        wanted = set(wanted)
-        for digest, settings, message in self._session.execute(_RECORDS, _named(wanted)):
+        records, wanted = dict[tuple[str, int], _Record](), set(wanted)
+        named = {"teams": list({team for team, _ in wanted}), "digests": [number for _, number in wanted]}
+        for digest, settings, message in self._session.execute(_RECORDS, named):
             if (key := (digest.team_id, digest.id)) not in wanted:
                 continue
             record = records.setdefault(key, _Record(digest, settings))
@@ -70,7 +70,7 @@ class AlertMessages:
 
     def _tell(self, records: Mapping[tuple[str, int], _Record]) -> None:
         """Add what each of them tells, in its order."""
-        rows = self._session.execute(_LINES, _named(records)).all()
+        rows = self._session.execute(_LINES, {"digests": [number for _, number in records]}).all()
         codes = defaultdict[str, list[Code]](list)
         moved = defaultdict[tuple[str, int], list[Code]](list)
         for line, code, _ in rows:
@@ -79,14 +79,12 @@ class AlertMessages:
                 moved[line.team_id, line.digest_id].append(code)
         for team_id, theirs in codes.items():
             Pairs(Scope(self._session, team_id)).complete(theirs)
-        mended = {key: self._mended(records[key].digest, theirs) for key, theirs in moved.items() if key in records}
+        mended = {key: self._mended(records[key].digest, theirs) for key, theirs in moved.items()}
         for line, code, told_by in rows:
-            key = line.team_id, line.digest_id
-            if record := records.get(key):
-                first = told_by == line.digest_id and not record.digest.addressee
-                why = mended.get(key, {}).get(code.id)
-                told = Told(code, Stage(line.stage), line.expires_at, first, line.plain, why)
-                record.told.append((line.page, told))
+            record = records[key := (line.team_id, line.digest_id)]
+            first = told_by == line.digest_id and not record.digest.addressee
+            why = mended.get(key, {}).get(code.id)
+            record.told.append((line.page, Told(code, Stage(line.stage), line.expires_at, first, line.plain, why)))
 
     def _mended(self, digest: Digest, moved: Sequence[Code]) -> Mapping[int, History]:
         """What gave these open codes the end that they have, if that was no extension."""
@@ -103,10 +101,6 @@ class AlertMessages:
             return {}
         found = self._session.execute(_DAYS_DIGESTS, {"digests": [digest.id for digest in asked]})
         return dict(reversed(found.all()))
-
-
-def _named(wanted: Iterable[tuple[str, int]]) -> dict[str, list[str] | list[int]]:
-    return {"teams": list({team for team, _ in wanted}), "digests": [number for _, number in wanted]}
 
 
 def _alert(record: _Record, page: int, days: DigestMessage | None) -> Alert:
@@ -163,7 +157,7 @@ _LINES = (
             Notice.addressee == Digest.addressee,
         ),
     )
-    .where(DigestLine.team_id.in_(_TEAMS), DigestLine.digest_id.in_(_DIGESTS))
+    .where(DigestLine.digest_id.in_(_DIGESTS))
     .order_by(DigestLine.digest_id, DigestLine.page, DigestLine.place)
 )
 

@@ -1,8 +1,9 @@
 """Claims of owed alerts: who may send one, until somebody claims it again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, tuple_, update
 from sqlalchemy.orm import Session
@@ -34,23 +35,42 @@ def is_ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:
     return is_claimed(claim.digest_id, claim.token)
 
 
+class Sent(NamedTuple):
+    """An alert that is not owed any more."""
+
+    digest_id: int
+    team_id: str
+    addressee: str
+    told_problem: str | None
+
+
 def held(session: Session, claims: Iterable[Claim], now: datetime) -> Mapping[Claim, Digest]:
     """Renew the leases of the claims that still stand: one conditional update decides. The others are left out."""
-    keys = {(claim.digest_id, claim.token): claim for claim in claims}
-    values = {"claims": list(keys), "numbers": [number for number, _ in keys], "until": now + LEASE}
+    of = {(claim.digest_id, claim.token): claim for claim in claims}
     options = {"populate_existing": True, "synchronize_session": False}
-    found = session.scalars(_HELD, values, execution_options=options)
-    return {keys[digest.id, digest.attempts]: digest for digest in found}
+    found = session.scalars(_HELD, _keys(of) | {"until": now + LEASE}, execution_options=options)
+    return {of[digest.id, digest.attempts]: digest for digest in found}
 
 
-_HELD = (
-    update(Digest)
-    .where(
-        Digest.id.in_(bindparam("numbers", expanding=True)),
-        tuple_(Digest.id, Digest.attempts).in_(bindparam("claims", expanding=True)),
-        Digest.sent_at.is_(None),
-    )
-    .values(sending_until=bindparam("until", type_=Utc()))
-    .returning(Digest)
+def sent(session: Session, claims: Iterable[Claim], now: datetime) -> Sequence[Sent]:
+    """The alerts of the claims that still stand are sent, and not owed any more."""
+    keys = _keys((claim.digest_id, claim.token) for claim in claims)
+    ended = session.execute(_SENT, keys | {"now": now}, execution_options={"synchronize_session": False})
+    return [Sent(*row) for row in ended]
+
+
+def _keys(claims: Iterable[tuple[int, int]]) -> dict[str, Any]:
+    keys = sorted(claims)
+    return {"claims": keys, "numbers": [number for number, _ in keys]}
+
+
+_OURS = update(Digest).where(
+    Digest.id.in_(bindparam("numbers", expanding=True)),
+    tuple_(Digest.id, Digest.attempts).in_(bindparam("claims", expanding=True)),
+    Digest.sent_at.is_(None),
 )
-"""Put together once: it is asked three times for each group of alerts."""
+_HELD = _OURS.values(sending_until=bindparam("until", type_=Utc())).returning(Digest)
+_SENT = _OURS.values(sent_at=bindparam("now", type_=Utc()), problem=None).returning(
+    Digest.id, Digest.team_id, Digest.addressee, Digest.told_problem
+)
+"""Put together once: they are asked for every group of alerts."""

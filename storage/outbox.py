@@ -22,6 +22,7 @@ from storage.leases import LEASE, is_free
 from storage.models import Digest, DigestLine, DigestMessage
 from storage.owing import Owing
 from storage.pages import is_in_doubt
+from storage.recording import Recording
 from storage.redraws import Redraws
 from storage.sending import Sending
 from storage.stale import owe_homes
@@ -38,6 +39,11 @@ class Outbox:
     def sending(self) -> Sending:
         """Alerts that were claimed."""
         return Sending(self._session)
+
+    @property
+    def recording(self) -> Recording:
+        """Alerts that were posted."""
+        return Recording(self._session)
 
     @property
     def redraws(self) -> Redraws:

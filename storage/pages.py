@@ -37,11 +37,6 @@ class Pages:
         self._session.execute(delete(DigestLine).where(self._is_unsent_line()), execution_options=_UNSEEN)
         self._session.execute(delete(Notice).where(self._is_lineless_notice()), execution_options=_UNSEEN)
 
-    def forget_needless(self) -> None:
-        """Nothing more is posted: messages that do not stand are none."""
-        unsent = and_(DigestMessage.digest_id.in_(self._numbers), DigestMessage.ts.is_(None))
-        self._session.execute(delete(DigestMessage).where(unsent), execution_options=_UNSEEN)
-
     def forget_handled(self, now: datetime) -> None:
         """Take out of the unsent messages what was handled since they were planned.
 

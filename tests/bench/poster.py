@@ -42,8 +42,8 @@ def ours(bot: Bot, threads: int, _: str, *, known: bool = True) -> Callable[[], 
     if known:
         everybody = {(team, who): "somebody" for team in teams for who in {*OWNERS, MIA}}
         alerts.wire.names._known.update(everybody)
-    for claim in alerts._claim(WARM):
-        alerts._deliver(set(), claim)
+    for taken in alerts._take(WARM):
+        alerts._deliver(set(), taken)
     return alerts.tick
 
 

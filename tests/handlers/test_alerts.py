@@ -296,6 +296,6 @@ def test_an_alert_is_planned_with_the_names_that_drawing_it_needs(team: Team, ad
     ours = next(each for each in claims if bool(each.addressee) is addressee)
     with team.bot.patient.outbox() as outbox:
         planned = outbox.sending.plan(ours, team.clock())
-        (shown,) = outbox.sending.fence([(ours, 0)], team.clock())
+        shown = outbox.sending.fence(ours, 0, team.clock())
     assert shown and shown.channel == planned.channel
     assert people_in(shown) == planned.people != frozenset()

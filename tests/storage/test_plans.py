@@ -18,10 +18,10 @@ from storage.database import Database
 from storage.glance import Glancing, Wish
 from storage.models import Base
 from storage.outbox import Outbox
+from storage.recording import Posted, Stands
 from storage.rules.facts import Period
 from storage.rules.posts import Post
 from storage.rules.queries import Query, Show
-from storage.sending import Posted, Stands
 from storage.workspace import Workspace
 from tests.conftest import LEO, NOON
 from tests.storage.plans import DAY, TEAMS, fill, plans, scanned
@@ -136,9 +136,9 @@ def deliver(outbox: Outbox) -> None:
     (ours,) = outbox.claim(NOON, 1)
     outbox.sending.plan(ours, NOON)
     outbox.sending.plan(ours, NOON)
-    outbox.sending.fence([(ours, 0)], NOON)
-    outbox.sending.record([Stands(ours, 0, Posted("C1", "9.9"))], NOON)
-    outbox.sending.finish([ours], NOON)
+    outbox.sending.fence(ours, 0, NOON)
+    outbox.recording.record([Stands(ours, 0, Posted("C1", "9.9"))], NOON)
+    outbox.recording.finish(ours, NOON)
 
 
 def read(outbox: Outbox, number: int) -> object:

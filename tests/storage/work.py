@@ -14,11 +14,11 @@ from storage.codes import Seen
 from storage.database import Database
 from storage.models import Base, Code, Digest, History, WordBlock, WorkspaceSettings
 from storage.new_codes import NewCode, facts
+from storage.recording import Posted, Stands
 from storage.rules.blocks import numbers
 from storage.rules.codes import SparkCode
 from storage.rules.terms import index
 from storage.rules.windows import ALERT_WINDOW, Window
-from storage.sending import Posted, Stands
 from storage.settings import Choices
 from storage.spelling import spell
 from tests.conftest import LEO, MIA, NOON, TEAM
@@ -171,8 +171,7 @@ def plan(database: Database, each: Claim, now: datetime) -> Sequence[int]:
 def fence(database: Database, each: Claim, page: int, now: datetime) -> Alert | None:
     """What may be posted."""
     with database.outbox() as outbox:
-        (shown,) = outbox.sending.fence([(each, page)], now)
-        return shown
+        return outbox.sending.fence(each, page, now)
 
 
 def post(database: Database, each: Claim, page: int, now: datetime) -> Message | None:
@@ -199,13 +198,13 @@ def record(database: Database, each: Claim, message: Message, now: datetime) -> 
     """Slack's answer arrives."""
     with database.outbox() as outbox:
         stands = Posted(message.channel, message.ts, message.thread_ts)
-        outbox.sending.record([Stands(each, message.page, stands)], now)
+        outbox.recording.record([Stands(each, message.page, stands)], now)
 
 
 def finish(database: Database, each: Claim, now: datetime) -> None:
     """Nothing is left to post."""
     with database.outbox() as outbox:
-        outbox.sending.finish([each], now)
+        outbox.recording.finish(each, now)
 
 
 def postpone(database: Database, each: Claim, now: datetime, minutes: float = 10) -> None:
