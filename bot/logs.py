@@ -10,6 +10,9 @@ from typing import Any
 from pythonjsonlogger.json import JsonFormatter
 
 OURS = ("__main__", "bot", "handlers", "storage")
+SDK = ("slack_sdk.web", "slack_sdk.web.base_client", "slack_sdk.webhook.client")
+"""What they raise, we log. Where a logger has no level of its own, the SDK spells out each call for a line that
+nobody writes: a fifth of what a call takes."""
 SECRETS = re.compile(r"(xox[a-z]|xapp|xoxe)[.-][\w.-]+|#[A-Za-z0-9+/_-]{20,}={0,2}")
 FIELDS = ("levelname", "name", "message")
 KEYS = {"timestamp": "at", "levelname": "level", "name": "logger", "message": "event", "exc_info": "trace"}
@@ -55,7 +58,8 @@ def begin(level: str) -> None:
     logging.basicConfig(level=max(wanted, logging.WARNING), handlers=[out], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(wanted)
-    logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)  # what it raises, we log
+    for name in SDK:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     _log_what_python_prints()
 
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 from slack_sdk import WebClient
 from sqlalchemy import select
 
+from bot import logs
 from bot.posters import Posters
 from bot.running import Bot
 from bot.settings import Settings
@@ -22,8 +23,8 @@ from storage.models import WorkspaceSettings
 from tests.bench.ledgers import OWNERS
 from tests.conftest import AD_OPS, MIA
 
-POSTS_A_THREAD = 8
-WARM = 2
+POSTS_A_THREAD = 20
+WARM = 8
 """So many go first: statements are compiled once."""
 PATIENCE = 600.0
 Way = Callable[[Bot, int, str], Callable[[], object]]
@@ -86,6 +87,7 @@ WAYS: dict[str, Way] = {"ours": ours, "floor": floor, "strangers": strangers}
 
 
 def main(how: str, threads: str, url: str, slack: str) -> None:
+    logs.begin("WARNING")
     bot = Bot(Settings(database_url=url, slack_api_url=slack, bot_token="xoxb-bench"))
     work = WAYS[how](bot, int(threads), slack)
     began, used = time.perf_counter(), time.process_time()
