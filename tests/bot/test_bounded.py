@@ -2,7 +2,7 @@
 
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -24,13 +24,21 @@ class Server(ThreadingHTTPServer):
     pause = AT_ONCE
     status = 200
     asked: str = ""
+    callers: Sequence[object] = ()
+    hangs_up = False
 
 
 class Answering(BaseHTTPRequestHandler):
     server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
-        self.server.asked = self.headers["Authorization"]
+        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.server.asked, self.server.callers = (
+            self.headers["Authorization"],
+            [*self.server.callers, self.client_address],
+        )
         body = b'{"ok": %s, "said": "\xc3\xa4"}' % (b"true" if self.server.status == 200 else b"false")
         head = (
             f"HTTP/1.1 {self.server.status} x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -39,6 +47,7 @@ class Answering(BaseHTTPRequestHandler):
             for byte in head.encode() + body:
                 self.wfile.write(bytes([byte]))
                 time.sleep(self.server.pause)
+            self.close_connection = self.server.hangs_up
         except OSError:
             return
 
@@ -65,6 +74,32 @@ def test_an_answer_that_comes_at_once_is_read_whole(at):
     server, client = at
     answer = client().api_test()
     assert (answer["ok"], answer["said"], server.asked) == (True, "ä", "Bearer xoxb-1")
+
+
+def test_a_connection_on_which_all_went_well_is_used_again(at):
+    server, client = at
+    for _ in range(3):
+        assert client().api_test()["ok"]
+    assert len({*server.callers}) == 1 and len(server.callers) == 3
+
+
+def test_after_an_answer_that_took_too_long_nobody_uses_its_connection_again(at):
+    server, client = at
+    server.pause = SLOWLY
+    with pytest.raises((TimeoutError, URLError)):
+        client().api_test()
+    server.pause = AT_ONCE
+    assert client().api_test()["ok"]
+    assert len({*server.callers}) == 2
+
+
+def test_a_connection_that_the_other_side_closed_is_not_asked_on(at):
+    server, client = at
+    server.hangs_up = True
+    for _ in range(3):
+        assert client().api_test()["ok"]
+        time.sleep(0.1)
+    assert len({*server.callers}) == 3
 
 
 def test_a_refusal_is_told_with_its_status(at):

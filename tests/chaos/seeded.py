@@ -41,7 +41,7 @@ FAULTS = (
         "marked as sent before it is", "handlers/posting.py",
         "        stands = self._call(claim, shown, whole or _by_id_only(shown, now), now)\n",
         "        with self.wire.open_outbox() as outbox:\n"
-        '            outbox.posted(claim, page, Posted(shown.channel or "", "1.0"), self.wire.clock())\n'
+        '            outbox.recording.record([Stands(claim, page, Posted(shown.channel or "", "1"))], now)\n'
         "        stands = self._call(claim, shown, whole or _by_id_only(shown, now), now)\n",
         "kills",
     ),
@@ -51,11 +51,11 @@ FAULTS = (
     ),
     Fault(
         "no look for what stands there already", "handlers/posting.py",
-        "            self._clear_up(claim, doubts)\n", "            pass\n", "kills",
+        "            self._clear_up(claim, begun.doubts)\n", "            pass\n", "kills",
     ),
     Fault(
-        "a query without its workspace", "storage/pages.py",
-        "Code.team_id == self._digest.team_id, self._which(now), ~shown", "self._which(now), ~shown", "size",
+        "a query without its workspace", "storage/layout.py",
+        ".join(Code, Code.team_id == Digest.team_id)\n", ".join(Code, Code.id > 0)\n", "size",
     ),
     Fault(
         "naive local time", "storage/due.py",
@@ -74,14 +74,14 @@ FAULTS = (
         "clicks",
     ),
     Fault(
-        "a limit without a next batch", "storage/pages.py",
-        "        return self._session.execute(wanted.order_by(Code.act_by, Code.id)).all()\n",
-        "        return self._session.execute(wanted.order_by(Code.act_by, Code.id).limit(100)).all()\n", "size",
+        "a limit without a next batch", "storage/layout.py",
+        "    return due.order_by(Digest.id, Code.act_by, Code.id)\n",
+        "    return due.order_by(Digest.id, Code.act_by, Code.id).limit(100)\n", "size",
     ),
     Fault(
-        "no fence: a claim is believed for ever", "storage/outbox.py",
-        "        digest = self._held(claim, now)\n        if digest is None:\n            return None\n",
-        "        digest = self._session.get_one(Digest, claim.digest_id)\n", "paused",
+        "no fence: a claim is believed for ever", "storage/sending.py",
+        "        digest = held(self._session, [claim], now).get(claim)\n",
+        "        digest = self._session.get(Digest, claim.digest_id)\n", "paused",
     ),
 )  # fmt: skip
 
