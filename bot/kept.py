@@ -35,13 +35,13 @@ class Kept:
         return None
 
     def put(self, place: Place, connection: HTTPConnection) -> None:
-        """Somebody may use it again; beyond the most that are kept, it is closed."""
+        """Somebody may use it again. What nobody used for too long is closed, and the oldest of too many."""
+        now = time.monotonic()
         with self._lock:
-            here = self._idle[place]
-            here.append(_Idle(connection, time.monotonic()))
-            oldest = here.pop(0) if len(here) > MOST else None
-        if oldest:
-            oldest.connection.close()
+            here = [*self._idle[place], _Idle(connection, now)]
+            kept = self._idle[place] = [each for each in here[-MOST:] if now - each.since < IDLE]
+        for each in here[: len(here) - len(kept)]:
+            each.connection.close()
 
     def _last(self, place: Place) -> _Idle | None:
         with self._lock:

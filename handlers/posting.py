@@ -1,7 +1,7 @@
 """One alert that is owed: looked for where it is in doubt, planned, fenced, posted and recorded, message by message.
 
-The order of steps is the promise. Owed (committed), then planned (committed), then fenced (committed), then posted,
-then recorded (committed): a crash anywhere leaves the alert owed, never forgotten.
+The order of steps is the promise. Owed (committed), then claimed (committed), then planned and fenced (committed), then
+posted, then recorded (committed): a crash anywhere leaves the alert owed, never forgotten.
 """
 
 import logging

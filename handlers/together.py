@@ -15,7 +15,7 @@ A = TypeVar("A")
 MOST = 50
 
 
-@dataclass
+@dataclass(eq=False)
 class _Asked(Generic[Q, A]):
     """One question; its answer, once it is there."""
 

@@ -1,7 +1,7 @@
 """Alert messages as the record has them now: read for many workspaces at once, each in its own."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -9,8 +9,17 @@ from sqlalchemy import Integer, String, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.alerting import Alert, Told, key_of
-from storage.models import DIGEST, ESCALATION, Code, Digest, DigestLine, DigestMessage, History, Notice
-from storage.models import WorkspaceSettings as Settings
+from storage.models import (
+    DIGEST,
+    ESCALATION,
+    Code,
+    Digest,
+    DigestLine,
+    DigestMessage,
+    History,
+    Notice,
+    WorkspaceSettings,
+)
 from storage.pairs import Pairs
 from storage.rules.windows import Stage
 from storage.scope import Scope
@@ -33,7 +42,7 @@ class _Record:
     """What is kept of one alert."""
 
     digest: Digest
-    settings: Settings
+    settings: WorkspaceSettings
     messages: dict[int, DigestMessage] = field(default_factory=dict)
     told: list[tuple[int, Told]] = field(default_factory=list)
     """Each code with its page."""
@@ -56,9 +65,9 @@ class AlertMessages:
             if (key := (one.team_id, one.digest_id)) in records
         }
 
-    def _records(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], _Record]:
+    def _records(self, wanted: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], _Record]:
         """Digest and settings, beside each of its messages or none: one statement instead of three."""
-        records, wanted = dict[tuple[str, int], _Record](), set(wanted)
+        records = dict[tuple[str, int], _Record]()
         named = {"teams": list({team for team, _ in wanted}), "digests": [number for _, number in wanted]}
         for digest, settings, message in self._session.execute(_RECORDS, named):
             if (key := (digest.team_id, digest.id)) not in wanted:
@@ -136,8 +145,8 @@ _DIGESTS = bindparam("digests", expanding=True, type_=Integer)
 _TEAMS = bindparam("teams", expanding=True, type_=String)
 
 _RECORDS = (
-    select(Digest, Settings, DigestMessage)
-    .join(Settings, Settings.team_id == Digest.team_id)
+    select(Digest, WorkspaceSettings, DigestMessage)
+    .join(WorkspaceSettings, WorkspaceSettings.team_id == Digest.team_id)
     .outerjoin(DigestMessage, and_(DigestMessage.team_id == Digest.team_id, DigestMessage.digest_id == Digest.id))
     .where(Digest.team_id.in_(_TEAMS), Digest.id.in_(_DIGESTS))
 )
@@ -157,7 +166,7 @@ _LINES = (
             Notice.addressee == Digest.addressee,
         ),
     )
-    .where(DigestLine.digest_id.in_(_DIGESTS))
+    .where(DigestLine.digest_id.in_(_DIGESTS), Digest.id.in_(_DIGESTS))
     .order_by(DigestLine.digest_id, DigestLine.page, DigestLine.place)
 )
 

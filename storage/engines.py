@@ -1,5 +1,6 @@
 """Engines for SQLite and PostgreSQL whose waits end: for people before Slack's patience does, for the clock later."""
 
+import logging
 import sqlite3
 import time
 from contextlib import suppress
@@ -56,6 +57,7 @@ def _sqlite(url: str, waits: Waits) -> Engine:
 
 
 def _postgresql(url: str, waits: Waits) -> Engine:
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what follows from an error that it raises
     limits = f"-c statement_timeout={1000 * waits.statement:.0f} -c lock_timeout={1000 * waits.lock:.0f}"
     network = {
         "keepalives": 1, "keepalives_idle": waits.silence, "keepalives_interval": waits.silence,

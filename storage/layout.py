@@ -1,7 +1,7 @@
 """What owed alerts say: decided anew, from the codes as they stand, each time somebody sets out to send them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -54,7 +54,7 @@ class Layout:
     """Some alerts for whoever may send them: laid out in as many statements as one of them takes."""
 
     _session: Session
-    _digests: Sequence[Digest]
+    _digests: Collection[Digest]
 
     def lay_out(self, now: datetime) -> Mapping[int, Planned]:
         """Codes onto pages of twenty after those already posted. Answers what is still to be posted of each alert."""
@@ -158,9 +158,12 @@ class Layout:
 
 
 def _wanted(kind: str, now: datetime) -> Select[int, int, datetime, str, str | None]:
-    shown = exists().where(DigestLine.digest_id == Digest.id, DigestLine.code_id == Code.id)
+    of = bindparam("digests", expanding=True)
+    shown = exists().where(
+        DigestLine.digest_id == Digest.id, DigestLine.code_id == Code.id, DigestLine.digest_id.in_(of)
+    )
     codes = select(Digest.id, Code.id, Code.act_by, Code.owner, Code.on_it).join(Code, Code.team_id == Digest.team_id)
-    due = codes.where(Digest.id.in_(bindparam("digests", expanding=True)), _which(kind, now), ~shown)
+    due = codes.where(Digest.id.in_(of), _which(kind, now), ~shown)
     return due.order_by(Digest.id, Code.act_by, Code.id)
 
 

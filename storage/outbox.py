@@ -1,7 +1,7 @@
 """What is owed to whom, over all workspaces: made, claimed, fenced, recorded.
 
 A digest is owed from the moment its row exists until Slack answered `ok` with a `ts`. Whoever claims it holds a
-token (the number of the claim) and a lease; right before each post the token must still be the row's. From then on
+token (the number of the claim) and a lease; shortly before each post the token must still be the row's. From then on
 the message is in doubt, until Slack's answer is recorded: a crash leaves behind what the next sender has to look for.
 """
 

@@ -83,11 +83,12 @@ class Pages:
 
     def _is_unsent_line(self) -> ColumnElement[bool]:
         here = and_(DigestMessage.digest_id == DigestLine.digest_id, DigestMessage.page == DigestLine.page)
-        posted = exists().where(here, DigestMessage.ts.is_not(None))
+        posted = exists().where(here, self.is_posted())
         return and_(DigestLine.digest_id.in_(self._numbers), ~posted)
 
     def _is_lineless_notice(self) -> ColumnElement[bool]:
-        line = exists().where(DigestLine.digest_id == Notice.digest_id, DigestLine.code_id == Notice.code_id)
+        its = and_(DigestLine.digest_id == Notice.digest_id, DigestLine.code_id == Notice.code_id)
+        line = exists().where(its, DigestLine.digest_id.in_(self._numbers))
         return and_(Notice.digest_id.in_(self._numbers), ~line)
 
 

@@ -49,7 +49,7 @@ class Sending:
     def begin(self, claims: Sequence[Claim], now: datetime) -> Sequence[Begun]:
         """What is in doubt. What else each alert says is decided anew, noted as told, and its first message fenced.
 
-        Nothing of an alert whose claim was lost.
+        Nothing of an alert whose claim was lost. No two claims are of the same alert.
         """
         ours = held(self._session, claims, now)
         doubts = self._doubts(ours.values(), now)
@@ -58,9 +58,8 @@ class Sending:
         firsts = self._fenced([(each, pages[each.id][0]) for each in ours.values() if each.id in pages], now)
         return [
             Begun(doubts=doubts.get(number, ()), planned=planned.get(number, NOTHING), first=firsts.get(number), at=now)
-            if claim in ours else Begun(at=now)
-            for claim in claims for number in [claim.digest_id]
-        ]  # fmt: skip
+            for number in (claim.digest_id for claim in claims)
+        ]
 
     def plan(self, claim: Claim, now: datetime) -> Planned:
         """The same when nothing is in doubt any more. Answers what is still to be posted."""
@@ -88,7 +87,7 @@ class Sending:
         return going
 
     def _planned(self, digests: Collection[Digest], now: datetime) -> Mapping[int, Planned]:
-        return Layout(self._session, list(digests)).lay_out(now) if digests else {}
+        return Layout(self._session, digests).lay_out(now) if digests else {}
 
     def _doubts(self, digests: Collection[Digest], now: datetime) -> Mapping[int, Sequence[Doubt]]:
         """The messages of which nobody knows whether they stand."""

@@ -1,10 +1,14 @@
 """The clock ticks: what the alert channel is told, when, in which order, and how often."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from handlers.posting import Posting, Taken
+from handlers.postponing import Postponing
 from handlers.views.alert import people_in
+from storage.codes import Seen
 from tests.conftest import AD_OPS, CODE, LEO, MIA, Team
 from tests.handlers import ledger
 from tests.handlers.looking import answer, form, labels, row, texts
@@ -284,6 +288,63 @@ HOSTILE = (
     "one\n#99 two\nthree", "&" * 100, "👩‍👩‍👧" * 14, "\u202eright to left\u202c", "&lt;!channel&gt;", "#general @here",
     "'; DROP TABLE codes; --", "{creator} {post} %s {0}",
 )  # fmt: skip
+
+
+def begun(team: Team, turn: Callable[[], bool]) -> tuple[Posting, Taken]:
+    """The channel's alert of two codes, begun; before it is posted its turn comes."""
+    team.set_up()
+    for number in (1, 2):
+        log(team, number, 30)
+    with team.bot.patient.outbox() as outbox:
+        outbox.make(team.clock())
+    with team.bot.patient.outbox() as outbox:
+        claims = outbox.claim(team.clock())
+    wire = team.bot.alerts.wire
+    posting = Posting(wire, Postponing(wire), lambda *_: turn())
+    (taken,) = posting.begin(claims)
+    assert taken.begun and taken.begun.first
+    return posting, taken
+
+
+def pull_first(team: Team, seconds: float) -> bool:
+    """Somebody pulls the first code, and so much time goes by."""
+    with team.bot.database.workspace("T0ACME") as workspace:
+        code = workspace.codes.get(1)
+        workspace.codes.pull(Seen(1, code.expires_at), "performance", by=LEO, at=team.clock())
+    team.clock.push(seconds=seconds)
+    return True
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0.9, [1, 2]), (1.1, [2])])
+def test_what_waits_for_its_turn_for_more_than_a_second_is_read_again(team: Team, seconds: float, shown: list[int]):
+    posting, taken = begun(team, lambda: pull_first(team, seconds))
+    posting.deliver(taken)
+    assert [number for number in (1, 2) if f"#{number} " in posts(team)[0]["text"]] == shown
+    assert len(posts(team)) == 1
+    team.tick()  # what was posted as it had been read is drawn again
+    (alert,) = team.alerts()
+    assert texts(alert)[0] == ("⚡ 1 of 2 left" if 1 in shown else "⚡ 1 Spark Code needs you")
+
+
+def test_what_was_begun_and_has_to_stop_is_in_nobodys_doubt(team: Team):
+    posting, taken = begun(team, lambda: False)
+    posting.deliver(taken)
+    assert posts(team) == []
+    with team.bot.patient.outbox(reading=True) as outbox:
+        assert outbox.in_doubt_since(taken.claim) is None
+    team.tick()
+    assert len(team.alerts()) == 1 and team.slack.calls_of("conversations.history") == []
+
+
+def test_what_somebody_else_claimed_since_it_was_begun_is_theirs_to_post(team: Team):
+    def held_up() -> bool:
+        team.clock.push(minutes=1)
+        team.tick()
+        return True
+
+    posting, taken = begun(team, held_up)
+    posting.deliver(taken)
+    assert len(posts(team)) == 1
 
 
 @pytest.mark.parametrize("addressee", [False, True])

@@ -1,12 +1,17 @@
 """How many statements a deed sends: that many, whatever the number of codes and of workspaces."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, insert, select
 
+from storage.claims import Claim
 from storage.models import Code, WorkspaceSettings
 from storage.new_codes import facts
+from storage.outbox import Outbox
+from storage.recording import Posted, Stands
 from tests.conftest import AD_OPS, MIA, NOON, Team
 from tests.storage.plans import sent
 from tests.storage.work import new
@@ -41,6 +46,28 @@ def test_idle_workspaces_add_no_statement_to_a_tick(team):
     with team.bot.patient.outbox(reading=True) as outbox:
         assert outbox._session.scalar(select(func.count()).select_from(WorkspaceSettings)) == 200
     assert [words for words, _ in many] == [words for words, _ in few]
+
+
+def test_alerts_are_begun_and_recorded_in_as_many_statements_as_one_alert(team):
+    rest(team, 0, 12)
+    later = NOON + timedelta(hours=1950)
+    with team.bot.patient.outbox() as outbox:
+        outbox.make(later)
+    with team.bot.patient.outbox() as outbox:
+        one, *others = outbox.claim(later)
+        assert len(others) == 11
+        for step in (partial(begin, outbox, later), partial(record, outbox, later)):
+            few, many = (sent(team.bot.patient, partial(step, claims)) for claims in ([one], others))
+            assert 1 < len(many) == len(few), "\n\n".join(words for words, _ in many)
+        assert outbox.owed() == 0
+
+
+def begin(outbox: Outbox, now: datetime, claims: Sequence[Claim]) -> None:
+    assert all(begun.first for begun in outbox.sending.begin(claims, now))
+
+
+def record(outbox: Outbox, now: datetime, claims: Sequence[Claim]) -> None:
+    outbox.recording.record([Stands(each, 0, Posted(AD_OPS, "9.9"), is_last=True) for each in claims], now)
 
 
 def test_a_tick_over_workspaces_that_are_owed_something_makes_it_in_as_many_statements(team):

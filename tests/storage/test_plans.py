@@ -131,14 +131,15 @@ def glance(ledger: Workspace, wish: Wish) -> object:
 
 
 def deliver(outbox: Outbox) -> None:
-    """One alert from beginning to end, planned twice."""
+    """Alerts from beginning to end, one of them planned and fenced again, and one that was needless."""
     outbox.make(NOON)
-    (ours,) = outbox.claim(NOON, 1)
-    outbox.sending.plan(ours, NOON)
-    outbox.sending.plan(ours, NOON)
-    outbox.sending.fence(ours, 0, NOON)
-    outbox.recording.record([Stands(ours, 0, Posted("C1", "9.9"))], NOON)
-    outbox.recording.finish(ours, NOON)
+    needless, again, *others = claims = outbox.claim(NOON, 5)
+    outbox.sending.begin(claims, NOON)
+    outbox.sending.plan(again, NOON)
+    outbox.sending.fence(again, 0, NOON)
+    stand = [Stands(claim, 0, Posted("C1", "9.9"), is_last=True) for claim in (again, *others)]
+    outbox.recording.record(stand, NOON)
+    outbox.recording.finish(needless, NOON)
 
 
 def read(outbox: Outbox, number: int) -> object:
@@ -164,10 +165,7 @@ THE_CLOCK: dict[str, tuple[str, Callable[[Outbox], object]]] = {
     "whom a direct message is owed": ("pk_notices|autoindex_notices", lambda outbox: outbox.make(NOON)),
     "a claim": ("_digests_owed", lambda outbox: outbox.claim(NOON, 8)),
     "a delivery": ("ix_notices_digest", deliver),
-    "a message": (
-        "digest_lines",
-        lambda outbox: read(outbox, 7 * 60 + 3),
-    ),
+    "a message": ("digest_lines", lambda outbox: read(outbox, 7 * 60 + 3)),
     "stale messages": ("ix_digest_messages_stale", lambda outbox: outbox.redraws.take(NOON)),
     "Home tabs out of date": ("ix_history_latest|ix_homes_opened", lambda outbox: outbox.homes.take(NOON)),
     "what Slack cannot repeat any more": ("ix_deliveries_at", lambda outbox: outbox.forget_deliveries(NOON)),
