@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, insert, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, exists, insert, select
 from sqlalchemy.orm import Session
 
 from storage.due import is_due, is_untold, is_unwritten
@@ -158,7 +158,7 @@ class Layout:
 
 
 def _wanted(kind: str, now: datetime) -> Select[int, int, datetime, str, str | None]:
-    of = bindparam("digests", expanding=True)
+    of = bindparam("digests", expanding=True, type_=Integer)
     shown = exists().where(
         DigestLine.digest_id == Digest.id, DigestLine.code_id == Code.id, DigestLine.digest_id.in_(of)
     )
