@@ -8,11 +8,13 @@ from typing import TypeVar
 
 T = TypeVar("T")
 POSTERS = 32
-ON_SQLITE = 8
-"""There only one can write at a time: with more of them, some would wait for too long."""
 PASS_SECONDS = 10.0
 GATHER = 0.02
 """Seconds: of what ends at nearly the same time all hands are filled again at once."""
+SOON = 0.5
+"""Seconds: what quick hands do in this time is taken ahead, so that none of them is idle."""
+AHEAD = 16
+"""So much at the most, or as much as there are hands."""
 LOOK_AGAIN = 0.5  # seconds: there may be more to do while the ones in hand hang
 
 
@@ -23,15 +25,16 @@ class Posters:
         self._most, self._seconds = most, seconds
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="poster")
         self._in_hand: set[Future[None]] = set()
+        self._took = SOON
         self.stopping = Event()
 
     def work_off(self, take: Callable[[int], Sequence[T]], job: Callable[[T], None]) -> None:
-        """Take as many as there are hands free, until nothing is left or the time of a pass is over."""
+        """Take as many as there is room for, until nothing is left or the time of a pass is over."""
         ends = time.monotonic() + self._seconds
         while not self.stopping.is_set() and time.monotonic() < ends:
-            free = self._most - len(self._still_in_hand())
-            taken = take(free) if free else ()
-            self._in_hand |= {self._threads.submit(job, each) for each in taken}
+            room = self._room()
+            taken = take(room) if room else ()
+            self._in_hand |= {self._threads.submit(self._timed, job, each) for each in taken}
             if not self._in_hand:
                 return
             wait(self._in_hand, min(LOOK_AGAIN, max(0.0, ends - time.monotonic())), FIRST_COMPLETED)
@@ -42,6 +45,20 @@ class Posters:
         """Take nothing more, and wait for what is in hand. True when all of it was finished in time."""
         self.stopping.set()
         return not wait(self._in_hand, seconds).not_done
+
+    def _room(self) -> int:
+        """For hands that are free; while they are quick, for what they do next, once half of that is done."""
+        in_hand = len(self._still_in_hand())
+        ahead = min(int(self._most * SOON / self._took), max(self._most, AHEAD)) if self._took < SOON else 0
+        room = self._most + ahead - in_hand
+        return room if 2 * room >= ahead else 0
+
+    def _timed(self, job: Callable[[T], None], one: T) -> None:
+        began = time.monotonic()
+        try:
+            job(one)
+        finally:
+            self._took = time.monotonic() - began
 
     def _still_in_hand(self) -> set[Future[None]]:
         self._in_hand = {each for each in self._in_hand if not each.done()}

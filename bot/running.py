@@ -13,7 +13,7 @@ from bot.clock import Clock, utc_now
 from bot.condition import Condition, Debt, Link, over_http
 from bot.pace import SECONDS, Pace
 from bot.pool import Pool
-from bot.posters import ON_SQLITE, POSTERS, Posters
+from bot.posters import Posters
 from bot.settings import Settings, SettingsError
 from bot.tokens import Clients, OneToken
 from handlers.alerts import Alerts
@@ -51,7 +51,7 @@ class Bot:
         self.clients = Clients(settings, self.stored_tokens or OneToken(settings.bot_token))
         self._now = clock
         self.pool = Pool(clock)
-        self.posters = Posters(ON_SQLITE if settings.database_url.startswith("sqlite") else POSTERS)
+        self.posters = Posters()
         wire = Wire(self.patient.outbox, self.clients.for_posts, clock, Names(self.clients.for_names))
         redraw = Redraw(wire, self.pool.later)
         turn, homes = Pace(self.posters.stopping, between_posts).turn, HomeDrawing(wire, self.pool.later)

@@ -82,18 +82,18 @@ class AlertMessages:
         rows = self._session.execute(_LINES, {"digests": [number for _, number in records]}).all()
         codes = defaultdict[str, list[Code]](list)
         moved = defaultdict[tuple[str, int], list[Code]](list)
-        for line, code, _ in rows:
-            codes[line.team_id].append(code)
-            if code.act_by != line.expires_at and code.closed_at is None:
-                moved[line.team_id, line.digest_id].append(code)
+        for team_id, number, _, _, end, _, code, _ in rows:
+            codes[team_id].append(code)
+            if code.act_by != end and code.closed_at is None:
+                moved[team_id, number].append(code)
         for team_id, theirs in codes.items():
             Pairs(Scope(self._session, team_id)).complete(theirs)
         mended = {key: self._mended(records[key].digest, theirs) for key, theirs in moved.items()}
-        for line, code, told_by in rows:
-            record = records[key := (line.team_id, line.digest_id)]
-            first = told_by == line.digest_id and not record.digest.addressee
-            why = mended.get(key, {}).get(code.id)
-            record.told.append((line.page, Told(code, Stage(line.stage), line.expires_at, first, line.plain, why)))
+        for team_id, number, page, stage, end, plain, code, told_by in rows:
+            record = records[key := (team_id, number)]
+            first = told_by == number and not record.digest.addressee
+            why = mended[key].get(code.id) if key in mended else None
+            record.told.append((page, Told(code, Stage(stage), end, first, plain, why)))
 
     def _mended(self, digest: Digest, moved: Sequence[Code]) -> Mapping[int, History]:
         """What gave these open codes the end that they have, if that was no extension."""
@@ -153,7 +153,10 @@ _RECORDS = (
 """Put together once, as are the others: each is asked for every group of alerts."""
 
 _LINES = (
-    select(DigestLine, Code, Notice.digest_id)
+    select(
+        DigestLine.team_id, DigestLine.digest_id, DigestLine.page, DigestLine.stage, DigestLine.expires_at,
+        DigestLine.plain, Code, Notice.digest_id,
+    )
     .join(Digest, and_(Digest.team_id == DigestLine.team_id, Digest.id == DigestLine.digest_id))
     .join(Code, and_(Code.team_id == DigestLine.team_id, Code.id == DigestLine.code_id))
     .outerjoin(

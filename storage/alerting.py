@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID, uuid5
 
 from sqlalchemy import Select, select, union_all, update
@@ -46,9 +47,9 @@ class Told:
     mended: History | None = None
     """What gave it another end since it was told, if that was no extension."""
 
-    @property
+    @cached_property
     def fate(self) -> Fate:
-        """Read from the record, never kept."""
+        """Worked out from the record as it was read."""
         if self.code.closed_as is not None:
             replaced = Fate.TO_SWAP if self.code.awaits_swap else Fate.REPLACED
             return Fate.PULLED if self.code.closed_as in ENDED else replaced

@@ -1,5 +1,9 @@
 """INSERT … ON CONFLICT, which both databases know and SQLAlchemy spells per database."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,3 +20,21 @@ def inserting(session: Session, table: type[Base]) -> sqlite.Insert | postgresql
 def insert_or_skip(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """An insert that leaves out what a unique index refuses."""
     return inserting(session, table).on_conflict_do_nothing()
+
+
+def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Many rows at once, without those that a unique index refuses.
+
+    PostgreSQL gets a list for each column, and one statement: a statement for each row takes four times as long.
+    """
+    if not rows:
+        return
+    insert = insert_or_skip(session, table)
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().execute(insert, rows)
+        return
+    columns = [table.__table__.c[name] for name in rows[0]]
+    lists = [bindparam(column.name, type_=ARRAY(column.type)) for column in columns]
+    given = func.unnest(*lists).table_valued(*[column.name for column in columns]).render_derived()
+    values = {column.name: [row[column.name] for row in rows] for column in columns}
+    session.connection().execute(insert.from_select([*values], select(given)), values)

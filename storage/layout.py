@@ -7,11 +7,11 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, exists, insert, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from storage.due import is_due, is_untold, is_unwritten
-from storage.inserts import insert_or_skip
+from storage.inserts import insert_missing, insert_or_skip
 from storage.models import (
     CUT,
     DIGEST,
@@ -22,6 +22,7 @@ from storage.models import (
     DigestLine,
     DigestMessage,
     Notice,
+    Utc,
     WorkspaceSettings,
 )
 from storage.pages import Pages
@@ -112,26 +113,25 @@ class Layout:
 
     def _write(self, going: Sequence[Digest], starts: Mapping[int, int], now: datetime) -> Mapping[int, Planned]:
         """Every code is noted as told, those without room too: the last message says how many more there are."""
-        due, lines, planned = self._to_tell(going, now), list[Facts](), dict[int, Planned]()
+        due, planned = self._to_tell(going, now), dict[int, Planned]()
+        lines, without = list[Facts](), list[Facts]()
         for digest in going:
             codes, start = due[digest.id], starts.get(digest.id, 0)
             shown = codes[: CODES_A_MESSAGE * (MOST_MESSAGES - start)]
             digest.unshown = len(codes) - len(shown)
             lines += _lines(digest, shown, start, now)
+            without += [_notice(digest, code, now) for code in codes[len(shown) :]]
             pages = range(start, start + -(-len(shown) // CODES_A_MESSAGE))
             planned[digest.id] = Planned(pages, self._channel(digest), self._people(digest, shown))
-        self._show(lines)
-        self._note([_notice(digest, code, now) for digest in going for code in due[digest.id]])
+        for table, rows in ((DigestMessage, _messages(lines)), (DigestLine, lines), (Notice, without)):
+            insert_missing(self._session, table, rows)
+        self._note_lines([digest.id for digest in going], now)
         return planned
 
-    def _show(self, lines: Sequence[Facts]) -> None:
-        if lines:
-            self._session.execute(insert_or_skip(self._session, DigestMessage), _messages(lines))
-            self._session.execute(insert(DigestLine), lines)
-
-    def _note(self, told: Sequence[Facts]) -> None:
-        if told:
-            self._session.execute(insert_or_skip(self._session, Notice), told)
+    def _note_lines(self, numbers: Sequence[int], now: datetime) -> None:
+        """Each line has its notice."""
+        noted = insert_or_skip(self._session, Notice).from_select(list(_TOLD.selected_columns.keys()), _TOLD)
+        self._session.connection().execute(noted, {"digests": numbers, "at": now})
 
     def _to_tell(self, going: Sequence[Digest], now: datetime) -> Mapping[int, Sequence[Due]]:
         """One read for each kind decides what is shown, what is counted and what is noted as told."""
@@ -158,12 +158,11 @@ class Layout:
 
 
 def _wanted(kind: str, now: datetime) -> Select[int, int, datetime, str, str | None]:
-    of = bindparam("digests", expanding=True, type_=Integer)
     shown = exists().where(
-        DigestLine.digest_id == Digest.id, DigestLine.code_id == Code.id, DigestLine.digest_id.in_(of)
+        DigestLine.digest_id == Digest.id, DigestLine.code_id == Code.id, DigestLine.digest_id.in_(_DIGESTS)
     )
     codes = select(Digest.id, Code.id, Code.act_by, Code.owner, Code.on_it).join(Code, Code.team_id == Digest.team_id)
-    due = codes.where(Digest.id.in_(of), _which(kind, now), ~shown)
+    due = codes.where(Digest.id.in_(_DIGESTS), _which(kind, now), ~shown)
     return due.order_by(Digest.id, Code.act_by, Code.id)
 
 
@@ -171,6 +170,17 @@ def _which(kind: str, now: datetime) -> ColumnElement[bool]:
     if kind == DIRECT:
         return and_(is_unwritten(now), Code.owner == Digest.addressee)
     return is_due(now) if kind == DIGEST else is_untold(now)
+
+
+_DIGESTS = bindparam("digests", expanding=True, type_=Integer)
+_TOLD = (
+    select(
+        DigestLine.team_id, DigestLine.code_id, DigestLine.stage, DigestLine.expires_at, Digest.addressee,
+        DigestLine.digest_id, bindparam("at", type_=Utc()).label("at"),
+    )
+    .join(Digest, Digest.id == DigestLine.digest_id)
+    .where(Digest.id.in_(_DIGESTS), DigestLine.digest_id.in_(_DIGESTS))
+)  # fmt: skip
 
 
 def _lines(digest: Digest, shown: Sequence[Due], start: int, now: datetime) -> Sequence[Facts]:

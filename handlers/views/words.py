@@ -63,6 +63,7 @@ def when(moment: datetime) -> str:
     return f"<!date^{moment.timestamp():.0f}^{{date_short_pretty}} {{time}}|{fallback}>"
 
 
+@lru_cache(4096)  # a message says it twice: in its blocks and in words
 def ends(expires_at: datetime, now: datetime) -> str:
     """When a code ends or ended, with the time left in words."""
     verb = "Expired" if stage(expires_at, now) is Stage.EXPIRED else "Ends"

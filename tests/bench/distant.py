@@ -1,15 +1,20 @@
 """A Slack that answers every call alike after a while, and knows when it was asked."""
 
 import json
+import ssl
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import socket
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
+
+import trustme
 
 
 @dataclass
@@ -25,10 +30,12 @@ class Distant:
     """A channel in which it takes nothing for half a minute."""
     answered: list[str] = field(default_factory=list)
     url: str = ""
+    trust: str = ""
+    """The file with the certificate of whoever vouches for it, where it speaks TLS."""
 
 
 @contextmanager
-def distant() -> Iterator[Distant]:
+def distant(*, tls: bool = False) -> Iterator[Distant]:
     """One that listens on this machine."""
     slack = Distant()
 
@@ -63,13 +70,25 @@ def distant() -> Iterator[Distant]:
 
     server = Quiet(("127.0.0.1", 0), Answering)
     server.daemon_threads = True
-    Thread(target=server.serve_forever, daemon=True).start()
-    slack.url = f"http://127.0.0.1:{server.server_address[1]}/api/"
-    try:
-        yield slack
-    finally:
-        server.shutdown()
-        server.server_close()
+    with tempfile.NamedTemporaryFile(suffix=".pem") as vouched:
+        if tls:
+            server.socket = _over_tls(server.socket, vouched.name)
+            slack.trust = vouched.name
+        Thread(target=server.serve_forever, daemon=True).start()
+        slack.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}/api/"
+        try:
+            yield slack
+        finally:
+            server.shutdown()
+            server.server_close()
+
+
+def _over_tls(listening: socket, vouched: str) -> ssl.SSLSocket:
+    """The same door with a certificate; whoever reads the file believes in it. Hands are shaken by who serves a call."""
+    authority, ours = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(ours)
+    authority.cert_pem.write_to_path(vouched)
+    return ours.wrap_socket(listening, server_side=True, do_handshake_on_connect=False)
 
 
 def _answer(slack: Distant, path: str, body: str, arrived: float) -> tuple[HTTPStatus, dict[str, Any]]:

@@ -3,11 +3,12 @@
 import ssl
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 from uuid import uuid4
 
 from slack_sdk import WebClient
@@ -27,6 +28,7 @@ POSTS_A_THREAD = 20
 WARM = 8
 """So many go first: statements are compiled once."""
 PATIENCE = 600.0
+T = TypeVar("T")
 Way = Callable[[Bot, int, str], Callable[[], object]]
 
 
@@ -43,9 +45,13 @@ def ours(bot: Bot, threads: int, _: str, *, known: bool = True) -> Callable[[], 
     if known:
         everybody = {(team, who): "somebody" for team in teams for who in {*OWNERS, MIA}}
         alerts.wire.names._known.update(everybody)
-    for taken in alerts._take(WARM):
-        alerts._deliver(set(), taken)
+    replace(alerts, work_off=_some).tick()
     return alerts.tick
+
+
+def _some(take: Callable[[int], Sequence[T]], job: Callable[[T], None]) -> None:
+    for each in take(WARM):
+        job(each)
 
 
 def strangers(bot: Bot, threads: int, slack: str) -> Callable[[], object]:

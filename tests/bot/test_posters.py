@@ -10,7 +10,8 @@ from bot.posters import Posters
 class Work:
     """So many things to do, and who is at it."""
 
-    def __init__(self, how_many: int) -> None:
+    def __init__(self, how_many: int, seconds: float = 0.005) -> None:
+        self.seconds = seconds
         self.waiting = list(range(how_many))
         self.done: list[int] = []
         self.asked: list[int] = []
@@ -26,7 +27,7 @@ class Work:
         with self._lock:
             self.busy += 1
             self.most_busy = max(self.most_busy, self.busy)
-        time.sleep(0.005)
+        time.sleep(self.seconds)
         with self._lock:
             self.busy -= 1
             self.done.append(one)
@@ -41,7 +42,15 @@ def test_all_is_done_by_no_more_hands_than_there_are():
     posters.work_off(work.take, work.do)
     assert sorted(work.done) == list(range(50))
     assert work.most_busy == 4
-    assert max(work.asked) == 4
+    assert work.asked[0] == 4
+
+
+def test_quick_hands_have_at_once_what_comes_next_and_slow_ones_leave_it_to_others():
+    quick, slow = Work(100, seconds=0.005), Work(20, seconds=0.6)
+    Posters(most=2, seconds=10).work_off(quick.take, quick.do)
+    assert max(quick.asked) > 2
+    Posters(most=2, seconds=1).work_off(slow.take, slow.do)
+    assert max(slow.asked) == 2
 
 
 def test_one_that_hangs_keeps_only_its_own_place_and_the_pass_ends_in_time():
@@ -53,7 +62,7 @@ def test_one_that_hangs_keeps_only_its_own_place_and_the_pass_ends_in_time():
 
     more = Work(3)
     posters.work_off(more.take, more.do)
-    assert sorted(more.done) == [0, 1, 2] and max(more.asked) == 2
+    assert sorted(more.done) == [0, 1, 2] and more.most_busy == 2
     free.set()
     assert posters.stop(1)
 
