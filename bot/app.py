@@ -54,6 +54,13 @@ def create_app(
         user_facing_authorize_error_message=NOT_INSTALLED,
     )  # fmt: skip
 
+    @contextmanager
+    def opened(workspace: str, body: dict[str, Any], now: datetime, *, once: bool) -> Iterator[Workspace]:
+        with database.workspace(workspace, Delivery(key_of(body), now) if once else None) as ledger:
+            yield ledger
+        if ledger.has_changed:
+            homes.soon(workspace)
+
     @app.use
     def hand_over(context: BoltContext, body: dict[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
         """Give each handler, by name, the time of its request, its workspace, and ways to answer later."""
@@ -65,17 +72,10 @@ def create_app(
             context.client, str(body.get("trigger_id")), reply.user, now, reply, pool.later, read, modal(body)
         )
 
-        @contextmanager
-        def opened(*, once: bool) -> Iterator[Workspace]:
-            with database.workspace(workspace, Delivery(key_of(body), now) if once else None) as ledger:
-                yield ledger
-            if ledger.has_changed:
-                homes.soon(workspace)
-
         context.update(
-            now=now, open_workspace=partial(opened, once=True), read_workspace=read,
-            open_afterwards=partial(opened, once=False), opening=opening,
-            reply=reply, later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
+            now=now, open_workspace=partial(opened, workspace, body, now, once=True), read_workspace=read,
+            open_afterwards=partial(opened, workspace, body, now, once=False), opening=opening, reply=reply,
+            later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
             feeds_at=feeds_at, is_set_up=partial(database.is_set_up, workspace),
         )  # fmt: skip
         if _is_stranger(body, workspace):

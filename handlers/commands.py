@@ -57,7 +57,7 @@ def spark(
     do = COMMANDS.get(word.lower(), _unknown)
     typed = rest if do is not _unknown else f"{word} {rest}".strip()
     answer = do(Asked(typed, now, read_workspace, open_workspace, open_afterwards, opening, is_set_up, feeds_at))
-    ack(**answer) if answer else ack()
+    ack(answer.json) if answer else ack()
 
 
 def _help(asked: Asked) -> Answer:

@@ -154,8 +154,14 @@ _RECORDS = (
 
 _LINES = (
     select(
-        DigestLine.team_id, DigestLine.digest_id, DigestLine.page, DigestLine.stage, DigestLine.expires_at,
-        DigestLine.plain, Code, Notice.digest_id,
+        DigestLine.team_id,
+        DigestLine.digest_id,
+        DigestLine.page,
+        DigestLine.stage,
+        DigestLine.expires_at,
+        DigestLine.plain,
+        Code,
+        Notice.digest_id,
     )
     .join(Digest, and_(Digest.team_id == DigestLine.team_id, Digest.id == DigestLine.digest_id))
     .join(Code, and_(Code.team_id == DigestLine.team_id, Code.id == DigestLine.code_id))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, tuple_, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.leases import LEASE
-from storage.models import Digest, Utc
+from storage.models import Digest, DigestMessage, Utc, WorkspaceSettings
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,16 @@ def is_ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:
 
 
 class Sent(NamedTuple):
-    """An alert that is not owed any more."""
+    """An alert that is not owed any more, and what is still to be cleared away."""
 
     digest_id: int
     team_id: str
     addressee: str
     told_problem: str | None
+    channel_problem: str | None = None
+    """The workspace's, where there is one."""
+    has_unsent: bool = True
+    """Some of its messages were planned and do not stand."""
 
 
 def held(session: Session, claims: Iterable[Claim], now: datetime) -> Mapping[Claim, Digest]:
@@ -70,7 +74,9 @@ _OURS = update(Digest).where(
     Digest.sent_at.is_(None),
 )
 _HELD = _OURS.values(sending_until=bindparam("until", type_=Utc())).returning(Digest)
+_CHANNEL_PROBLEM = select(WorkspaceSettings.channel_problem).where(WorkspaceSettings.team_id == Digest.team_id)
+_UNSENT = exists().where(DigestMessage.digest_id == Digest.id, DigestMessage.ts.is_(None))
 _SENT = _OURS.values(sent_at=bindparam("now", type_=Utc()), problem=None).returning(
-    Digest.id, Digest.team_id, Digest.addressee, Digest.told_problem
+    Digest.id, Digest.team_id, Digest.addressee, Digest.told_problem, _CHANNEL_PROBLEM.scalar_subquery(), _UNSENT
 )
 """Put together once: they are asked for every group of alerts."""

@@ -40,7 +40,7 @@ class Utc(TypeDecorator[datetime]):
 
         In one step: what a page shows has hundreds of instants.
         """
-        read = self.impl_instance.result_processor(dialect, coltype)
+        read: Callable[[Any], Any] | None = self.impl_instance.result_processor(dialect, coltype)
         if read is None:
             return lambda value: value and value.astimezone(UTC)
         return lambda value: value and read(value).replace(tzinfo=UTC)
@@ -326,7 +326,7 @@ class Code(Base):
     @property
     def is_to_swap(self) -> bool:
         """Whether it replaces a code and is not in Ads Manager yet."""
-        return self.closed_at is None and self.swap_by is not None and self.applied_at is None
+        return self.swap_by is not None and self.closed_at is None and self.applied_at is None
 
     @property
     def awaits_swap(self) -> bool:

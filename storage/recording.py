@@ -66,9 +66,10 @@ class Recording:
     def _settle(self, claims: Sequence[Claim], now: datetime) -> None:
         """These alerts are sent: what of them does not stand is not posted any more."""
         ended = sent(self._session, claims, now) if claims else ()
-        if ended:
-            self._forget_unsent([each.digest_id for each in ended])
-            self._are_well_again(ended)
+        if unsent := [each.digest_id for each in ended if each.has_unsent]:
+            self._forget_unsent(unsent)
+        if troubled := [each for each in ended if each.told_problem or each.channel_problem]:
+            self._are_well_again(troubled)
 
     def _forget_unsent(self, numbers: Collection[int]) -> None:
         unsent = (DigestMessage.digest_id.in_(numbers), DigestMessage.ts.is_(None))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from handlers.views import kit
@@ -38,6 +39,14 @@ HOME_WHOSE, HOME_CLEAR, HOME_PAGE = "home_whose", "home_clear", "home_page"
 DETAILS, MESSAGE, RENEW, PULL, ON_IT, OFF_IT = "details", "message", "renew", "pull", "on_it", "off_it"
 FAIL, TAKE_BACK = "fail", "undo"
 """The menu's choices."""
+CHOICES = {
+    DETAILS: "Details", MESSAGE: "Copy message to creator", RENEW: "Renewed", PULL: "Pulled",
+    ON_IT: "I'm on it", OFF_IT: "Not on it any more", HALF: "Duet or Stitch: add its other code",
+    FAIL: "Failed…", TAKE_BACK: "Undo",
+}  # fmt: skip
+TEXTS = {choice: kit.plain(words) for choice, words in CHOICES.items()}
+INSTEAD = {**TEXTS, ON_IT: kit.plain("I'm on it instead")}
+"""What the choices say, while nobody and while somebody is on it: drawn once, since each code has five of them."""
 EXTENDED, REPLACED, EDITED = "extended", "replaced", "edited"
 """What UNDO_CHANGE takes back."""
 
@@ -134,14 +143,12 @@ def unapply(code: Code) -> Element:
 
 def more(code: Code, *choices: str) -> Element:
     """The small menu of a code."""
-    words = {
-        DETAILS: "Details", MESSAGE: "Copy message to creator", RENEW: "Renewed", PULL: "Pulled",
-        ON_IT: "I'm on it instead" if code.on_it else "I'm on it", OFF_IT: "Not on it any more",
-        HALF: "Duet or Stitch: add its other code", FAIL: "Failed…", TAKE_BACK: "Undo",
-    }  # fmt: skip
-    seen = _seen(code)
-    options = [kit.option(words[each], f"{each} {_value(each, code, seen)}") for each in choices]
-    return kit.element("overflow", MORE, options=options)
+    seen, on_it = _seen(code), code.on_it
+    values = {TAKE_BACK: _closed(code)} if TAKE_BACK in choices else {}
+    values |= {ON_IT: f"{seen} {on_it}"} if on_it else {}
+    texts = INSTEAD if on_it else TEXTS
+    options = [{"text": texts[each], "value": f"{each} {values.get(each, seen)}"} for each in choices]
+    return {"type": "overflow", "action_id": MORE, "options": options}
 
 
 def handling(code: Code) -> tuple[str, ...]:
@@ -235,18 +242,17 @@ def read_number(value: Any) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
 
 
-def _value(which: str, code: Code, seen: str) -> str:
-    if which == TAKE_BACK:
-        return _closed(code)
-    return f"{seen} {code.on_it}" if which == ON_IT and code.on_it else seen
-
-
 def _closed(code: Code) -> str:
     return f"{code.id} {code.closed_at.timestamp() if code.closed_at else 0:.6f}"
 
 
 def _seen(code: Code) -> str:
-    return f"{code.id} {code.expires_at.timestamp():.0f}"
+    return f"{code.id} {_second(code.expires_at)}"
+
+
+@lru_cache(4096)  # each code has three buttons or more
+def _second(moment: datetime) -> str:
+    return f"{moment.timestamp():.0f}"
 
 
 def _label(what: str, code: Code) -> str:

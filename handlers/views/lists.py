@@ -13,7 +13,7 @@ from storage.codes import ENDED
 from storage.models import Code, Request
 from storage.paging import Page
 from storage.rules.queries import Query, Show
-from storage.rules.windows import stage
+from storage.rules.windows import Stage, stage
 
 _KINDS = {
     Show.OPEN: "open", Show.ACTIVE: "active", Show.EXPIRING: "due within 72 hours or expired",
@@ -42,16 +42,16 @@ def code_row(code: Code, now: datetime) -> Block:
         choices = (buttons.DETAILS, buttons.TAKE_BACK) if fresh else (buttons.DETAILS,)
         return section(f"{rows.title(code)}\n{rows.outcome(code)}", accessory=buttons.more(code, *choices))
     asked_for, shown = stage(code.act_by, now), _open(code, now)
-    return section(f"{SIGNS[asked_for]} {shown}" if asked_for else shown, accessory=_menu(code, now))
+    return section(f"{SIGNS[asked_for]} {shown}" if asked_for else shown, accessory=_menu(code, asked_for))
 
 
 def _open(code: Code, now: datetime) -> str:
     return f"{rows.title(code)}\n{rows.facts(code, f'<@{code.owner}>', now, f'<@{code.on_it}>')}"
 
 
-def _menu(code: Code, now: datetime) -> Element:
+def _menu(code: Code, asked_for: Stage | None) -> Element:
     """Five choices are all that Slack takes: whose end is far away, nobody has to be on."""
-    last = (buttons.MESSAGE, buttons.ON_IT) if stage(code.act_by, now) else (buttons.FAIL, buttons.MESSAGE)
+    last = (buttons.MESSAGE, buttons.ON_IT) if asked_for else (buttons.FAIL, buttons.MESSAGE)
     return buttons.more(code, buttons.DETAILS, buttons.RENEW, buttons.PULL, *last)
 
 
@@ -100,11 +100,11 @@ def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> An
         blocks += [
             kit.divider(),
             section(rows.heading(asked_for)),
-            *(section(_open(code, now), accessory=_menu(code, now)) for code in codes_of_stage),
+            *[section(_open(code, now), accessory=_menu(code, asked_for)) for code in codes_of_stage],
         ]
     if total > len(found):
         blocks.append(section(f"…and {total - len(found)} more.", accessory=buttons.page("See them all", "open", 1)))
-    return Answer("\n".join([head, *(rows.one_line(code, now) for code in found)]), blocks)
+    return Answer("\n".join([head, *[rows.one_line(code, now) for code in found]]), blocks)
 
 
 def _listing(what: str, page: Page[Any], query: Query, row: Callable[..., Block], line: Callable[..., str]) -> Answer:

@@ -26,9 +26,10 @@ LONGEST_LINK = 90  # twenty rows must fit into one message
 
 def title(code: Code) -> str:
     """`#12 *@glow.by_ana* · Summer · Brand US · code …9cnA=`."""
-    who = [f"*{handle(code.creator)}*"] if code.creator else []
-    facts = [said(fact, 30) for fact in (code.campaign, code.ad_account) if fact]
-    return f"#{code.id} " + " · ".join([*who, *facts, f"code {said(masked(code.code))}"])
+    creator = code.creator
+    who = f"*{handle(creator)}* · " if creator else ""
+    facts = "".join([f"{said(fact, 30)} · " for fact in (code.campaign, code.ad_account) if fact])
+    return f"#{code.id} {who}{facts}code {said(masked(code.code))}"
 
 
 def ends(code: Code, now: datetime) -> str:
@@ -123,7 +124,8 @@ def mended(code: Code, row: History | None) -> str:
 
 def one_line(code: Code, now: datetime, on_it: str = "") -> str:
     """A code in plain words, for the text that phones and screen readers use."""
-    who = f"@{code.creator}" if code.creator else "unknown creator"
-    about = ", ".join(said(fact, 40) for fact in (code.campaign, code.ad_account) if fact)
+    creator = code.creator
+    who = f"@{creator}" if creator else "unknown creator"
+    about = ", ".join([said(fact, 40) for fact in (code.campaign, code.ad_account) if fact])
     state = ", ".join([ends(code, now), *handled(code, on_it)])
     return f"#{code.id} {who}{f' ({about})' if about else ''}: {state}"

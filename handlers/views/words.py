@@ -1,9 +1,10 @@
 """Text in Slack's markup: what people typed is data in it, and can neither mention, link nor format."""
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -80,6 +81,11 @@ class Answer(dict[str, Any]):
 
     def __init__(self, text: str, blocks: Sequence[Block] = ()) -> None:
         super().__init__(text=clip(text, MOST_TEXT), blocks=[*blocks] or [section(clip(text, 3000))])
+
+    @cached_property
+    def json(self) -> str:
+        """As it goes over the wire; spelled once, however often the same answer is given."""
+        return json.dumps(self)
 
 
 def together(first: Answer, second: Answer) -> Answer:

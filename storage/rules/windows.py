@@ -12,7 +12,9 @@ SWAP_WINDOW = timedelta(hours=24)
 DURATIONS = (7, 30, 60, 180, 365)
 LONGEST = 366  # days: a leap year's 365-day code still fits
 
+_NONE = timedelta(0)
 _TWO_DAYS = timedelta(days=2)
+_JUST_UNDER = _TWO_DAYS - timedelta.resolution
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 
@@ -49,7 +51,7 @@ class Window:
 def stage(expires_at: datetime, now: datetime) -> Stage | None:
     """What the code asks for; None while it has more than 72 hours."""
     left = expires_at - now
-    if left <= timedelta(0):
+    if left <= _NONE:
         return Stage.EXPIRED
     if left <= SWAP_WINDOW:
         return Stage.SWAP_NOW
@@ -107,14 +109,14 @@ def renewed(old_end: datetime, new_end: datetime) -> None:
 def time_left(expires_at: datetime, now: datetime) -> str:
     """The time left in words, never more than there is."""
     left = expires_at - now
-    if left <= timedelta(0):
-        return f"{_words(-left, _TWO_DAYS - timedelta.resolution)} ago" if -left >= _MINUTE else "just now"
+    if left <= _NONE:
+        return f"{_words(-left, _JUST_UNDER)} ago" if -left >= _MINUTE else "just now"
     return f"in {_words(left, ALERT_WINDOW)}" if left >= _MINUTE else "in less than 1 min"
 
 
 def lasted(span: timedelta) -> str:
     """A span in words, rounded down: `5 h`, `2 days`."""
-    return _words(span, _TWO_DAYS - timedelta.resolution) if span >= _MINUTE else "less than 1 min"
+    return _words(span, _JUST_UNDER) if span >= _MINUTE else "less than 1 min"
 
 
 def _exact_end(exact: datetime, now: datetime) -> datetime:

@@ -84,7 +84,7 @@ def distant(*, tls: bool = False) -> Iterator[Distant]:
 
 
 def _over_tls(listening: socket, vouched: str) -> ssl.SSLSocket:
-    """The same door with a certificate; whoever reads the file believes in it. Hands are shaken by who serves a call."""
+    """The same door with a certificate; whoever reads the file believes in it. Who serves a call shakes hands."""
     authority, ours = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(ours)
     authority.cert_pem.write_to_path(vouched)

@@ -48,7 +48,8 @@ def bench(engines: Engines) -> Iterator[Row | Count]:
     """By threads, on both databases; ours and the floor in turns."""
     for engine in ENGINES:
         workspaces = THREADS[-1] * POSTS_A_THREAD + WARM + 1
-        with crowd(engines, engine, workspaces, CODES, of=(Code,), days=DAYS, patient=True) as owed, distant(tls=True) as slack:
+        made = crowd(engines, engine, workspaces, CODES, of=(Code,), days=DAYS, patient=True)
+        with made as owed, distant(tls=True) as slack:
             slack.seconds = SECONDS
             for threads in THREADS:
                 yield from _posted(f"{engine}, {_some(threads)}", owed, slack, threads)
