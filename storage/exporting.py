@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ColumnElement, insert, literal, select
 from storage.filters import asked_for, fitting, shown
 from storage.models import Code, History, Request
 from storage.rules.queries import Query
+from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
 
 AT_ONCE = 500
@@ -57,4 +58,4 @@ class Exporting:
             self._scope.session.execute(insert(History).from_select(columns, rows))
 
     def _codes(self, query: Query, now: datetime) -> list[ColumnElement[bool]]:
-        return [Code.team_id == self._scope.team_id, *shown(query.show, now), *fitting(query)]
+        return [Code.team_id == self._scope.team_id, *shown(query.show, now, now + ALERT_WINDOW), *fitting(query)]

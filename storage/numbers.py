@@ -89,12 +89,12 @@ def _numbers(person: str, now: datetime) -> dict[str, tuple[ColumnElement[bool],
     """What each number counts."""
     mine, soon, swap = (_OPEN, Code.owner == person), now + ALERT_WINDOW, now + SWAP_WINDOW
     return {
-        DUE: shown(Show.EXPIRING, now),
+        DUE: shown(Show.EXPIRING, now, now + ALERT_WINDOW),
         LIVE: (_OPEN, Code.expires_at > soon),
         EXPIRING: (_OPEN, Code.expires_at > now, Code.expires_at <= soon),
         EXPIRED: (_OPEN, Code.expires_at <= now),
-        TO_APPLY: shown(Show.TO_APPLY, now),
-        TO_SWAP: shown(Show.TO_SWAP, now),
+        TO_APPLY: shown(Show.TO_APPLY, now, now + ALERT_WINDOW),
+        TO_SWAP: shown(Show.TO_SWAP, now, now + ALERT_WINDOW),
         MY_SOON: (*mine, Code.act_by > swap, Code.act_by <= soon),
         MY_SWAP: (*mine, Code.act_by > now, Code.act_by <= swap),
         MY_EXPIRED: (*mine, Code.act_by <= now),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import DigestLine, DigestMessage, History, WorkspaceSettings
-from storage.stale import owe_redraw
+from storage.stale import UNSEEN, owed_by
 
 _CHANGED = "changed"
 
@@ -57,13 +57,8 @@ class Scope:
 
     def redraw(self, code_ids: Sequence[int], at: datetime) -> None:
         """Owe a redraw to every message that shows or counts one of them; the debt is paid by whoever comes first."""
-        lines = select(DigestLine.digest_id).where(DigestLine.team_id == self.team_id, DigestLine.code_id.in_(code_ids))
-        here = exists().where(
-            DigestLine.digest_id == DigestMessage.digest_id, DigestLine.code_id.in_(code_ids),
-            DigestLine.page == DigestMessage.page,
-        )  # fmt: skip
-        heads = DigestMessage.page == 0  # its headline counts the codes of all pages
-        owe_redraw(self.session, and_(DigestMessage.digest_id.in_(lines), or_(heads, here)), at)
+        values = {"team": self.team_id, "codes": code_ids, "stale": at}
+        self.session.execute(_REDRAW, values, execution_options=UNSEEN)
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
@@ -73,3 +68,14 @@ def _plain(facts: dict[str, Any]) -> dict[str, Any]:
         for name, value in facts.items()
         if value not in (None, "")
     }
+
+
+_CODES = bindparam("codes", expanding=True, type_=Integer)
+_LINES = select(DigestLine.digest_id).where(DigestLine.team_id == bindparam("team"), DigestLine.code_id.in_(_CODES))
+_HERE = exists().where(
+    DigestLine.digest_id == DigestMessage.digest_id, DigestLine.code_id.in_(_CODES),
+    DigestLine.page == DigestMessage.page,
+)  # fmt: skip
+_HEADS = DigestMessage.page == 0  # its headline counts the codes of all pages
+_REDRAW = owed_by(and_(DigestMessage.digest_id.in_(_LINES), or_(_HEADS, _HERE)))
+"""Put together once: it belongs to every change."""

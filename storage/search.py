@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, false, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.filters import Order, asked_for, named, order, shown
-from storage.models import Code, Request, Utc
-from storage.paging import PAGE_SIZE, Page, Paging, rows_and_total, with_total
+from storage.filters import LONGEST_WAITING, MOST_URGENT, Order, asked_for, named, order, shown
+from storage.listing import Listing
+from storage.models import Code, Request
+from storage.paging import MOST_PAGES, PAGE_SIZE, Page, Paging
 from storage.pairs import Pairs
 from storage.rivals import post_key
 from storage.rules.blocks import numbers
 from storage.rules.queries import Query, Show
 from storage.rules.terms import SHORTEST_TAIL, number_of
+from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
 from storage.terms import COMMON, Found, begins, ends_with, find, looked_up
 
@@ -26,16 +28,8 @@ MOST_SCANNED = 10_000
 """So many codes are looked at one by one where not even that says which ones fit."""
 MOST_WAITING = 1000
 """So many open requests are looked at for words: those are in no index."""
-LONGEST_WAITING = Order((Request.id,))
-MOST_URGENT = Order((Code.act_by, Code.id))
 _BY_OWNER = frozenset(Show) - {Show.TO_APPLY, Show.TO_SWAP, Show.ALL}
 """What an index has in order for each owner."""
-
-_OPEN_UNTIL = select(Code).where(
-    Code.team_id == bindparam("team_id"), Code.closed_at.is_(None), Code.act_by <= bindparam("until", type_=Utc())
-)
-_DUE = with_total(_OPEN_UNTIL.order_by(*MOST_URGENT.by)).limit(bindparam("most"))
-"""Put together once: that takes a third of the time in which it is answered."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +51,27 @@ class Search:
         return self._codes(query, page, now, MOST_URGENT, Paging(self._scope.session, 2 * PAGE_SIZE))
 
     def _codes(self, query: Query, page: int, now: datetime, order: Order, paging: Paging) -> Page[Code]:
+        whole = self._whole_part(query, page, now, order, paging)
+        found = whole if whole and (whole.rows or page == 1) else self._that_fit(query, page, now, order, paging)
+        Pairs(self._scope).complete(found.rows)
+        return found
+
+    def _whole_part(self, query: Query, page: int, now: datetime, order: Order, paging: Paging) -> Page[Code] | None:
+        """Where nothing else is asked for; an owner's where an index has these in order."""
+        if query.looks_for_something or (query.owner and query.show not in _BY_OWNER) or not 1 <= page <= MOST_PAGES:
+            return None
+        return Listing(self._scope, paging.size).codes(query.show, query.owner, order, page, now)
+
+    def _that_fit(self, query: Query, page: int, now: datetime, order: Order, paging: Paging) -> Page[Code]:
         words = self._find(query)
-        part = [Code.team_id == self._scope.team_id, *shown(query.show, now)]
+        part = [Code.team_id == self._scope.team_id, *shown(query.show, now, now + ALERT_WINDOW)]
         if query.owner and query.show in _BY_OWNER:
             part.append(Code.owner == query.owner)
         ours = select(Code).where(*part, *named(Code, query))
         is_of_many = not words.conditions and bool(query.owner) and query.show not in _BY_OWNER
         if words.is_common or is_of_many:
-            found = self._of_many(query, ours, part, words, order, page, paging)
-        else:
-            found = paging.all_of(ours.where(*words.conditions), order, page)
-        Pairs(self._scope).complete(found.rows)
-        return found
+            return self._of_many(query, ours, part, words, order, page, paging)
+        return paging.all_of(ours.where(*words.conditions), order, page)
 
     def _of_many(
         self, query: Query, ours: Select[Code], part: Sequence[ColumnElement[bool]], words: Found, order: Order,
@@ -98,6 +101,10 @@ class Search:
 
     def requests(self, query: Query, page: int) -> Page[Request]:
         """Open requests that fit, the longest waiting first."""
+        if not query.looks_for_something and 1 <= page <= MOST_PAGES:
+            whole = Listing(self._scope, PAGE_SIZE).requests(query.owner, LONGEST_WAITING, page)
+            if whole.rows or page == 1:
+                return whole
         part = [Request.team_id == self._scope.team_id, Request.closed_at.is_(None)]
         part += [Request.owner == query.owner] if query.owner else []
         ids = select(Request.id).where(*part, *begins(Request.creator, query.creator)) if query.creator else None
@@ -112,8 +119,7 @@ class Search:
 
     def due(self, within: timedelta, now: datetime, most: int) -> tuple[Sequence[Code], int]:
         """Open codes to act on within a time from now or before, soonest first; and how many there are in all."""
-        values = {"team_id": self._scope.team_id, "until": now + within, "most": most}
-        rows, total = rows_and_total(self._scope.session, _DUE, values)
+        rows, total = Listing(self._scope, most).due(now + within)
         Pairs(self._scope).complete(rows)
         return rows, total
 

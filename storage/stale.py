@@ -2,23 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from storage.models import DigestMessage, Home
+from storage.models import DigestMessage, Home, Utc
 
 KEY = (DigestMessage.digest_id, DigestMessage.page)
+UNSEEN = {"synchronize_session": False}
+"""No such row is held in memory."""
 
 
 def owe_redraw(session: Session, which: ColumnElement[bool], at: datetime) -> None:
-    """These messages show what is not so any more. Taken in one order: two people's presses never block each other."""
+    """These messages show what is not so any more."""
+    session.execute(owed_by(which), {"stale": at}, execution_options=UNSEEN)
+
+
+def owed_by(which: ColumnElement[bool]) -> Update:
+    """The statement for that, `stale` from when. Taken in one order: two presses never block each other."""
     shown = select(*KEY).where(which).order_by(*KEY).with_for_update().cte("shown")
-    session.execute(
-        update(DigestMessage)
-        .where(tuple_(*KEY).in_(select(shown)))
-        .values(stale_at=at, changes=DigestMessage.changes + 1)
-        .execution_options(synchronize_session=False)
-    )
+    stale = update(DigestMessage).where(tuple_(*KEY).in_(select(shown)))
+    return stale.values(stale_at=bindparam("stale", type_=Utc()), changes=DigestMessage.changes + 1)
 
 
 def owe_homes(session: Session, team_id: str) -> None:

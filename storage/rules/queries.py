@@ -47,6 +47,11 @@ class Query:
     account: str = ""
     campaign: str = ""
 
+    @property
+    def looks_for_something(self) -> bool:
+        """Whether it asks for more than a part of the ledger, or what somebody owns of it."""
+        return bool(self.creator or self.words or self.account or self.campaign)
+
     def __str__(self) -> str:
         """The query as one would type it."""
         kind = [] if self.show is Show.OPEN else [self.show.value]

@@ -1,0 +1,72 @@
+"""Whole parts of the ledger, page by page: asked for most, so that their statements are put together once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, Select, String, bindparam, select
+
+from storage.filters import MOST_URGENT, Order, shown
+from storage.models import Code, Request, Utc
+from storage.paging import MOST_COUNTED, Page, rows_and_total, with_total
+from storage.rules.queries import Show
+from storage.rules.windows import ALERT_WINDOW
+from storage.scope import Scope
+
+_TEAM, _MOST = bindparam("team", type_=String), bindparam("most", type_=Integer)
+_NOW, _SOON = bindparam("now", type_=Utc()), bindparam("soon", type_=Utc())
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All that one workspace has in a part of its ledger, or all that one person owns of it."""
+
+    _scope: Scope
+    _size: int
+
+    def codes(self, show: Show, owner: str, order: Order, page: int, now: datetime) -> Page[Code]:
+        """A page of codes; without rows behind the last one."""
+        times = {"now": now, "soon": now + ALERT_WINDOW}
+        return self._page(_codes(show, order, is_owned=bool(owner)), page, {"owner": owner, **times})
+
+    def requests(self, owner: str, order: Order, page: int) -> Page[Request]:
+        """A page of open requests; without rows behind the last one."""
+        return self._page(_requests(order, is_owned=bool(owner)), page, {"owner": owner})
+
+    def due(self, until: datetime) -> tuple[Sequence[Code], int]:
+        """The first open codes to act on by then, the most urgent first; and how many there are in all."""
+        return rows_and_total(self._scope.session, _DUE, self._values | {"soon": until})
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        return {"team": self._scope.team_id, "most": self._size}
+
+    def _page(self, wanted: Select[Any, int], page: int, values: dict[str, Any]) -> Page[Any]:
+        place = {"start": (page - 1) * self._size}
+        rows, total = rows_and_total(self._scope.session, wanted, self._values | place | values)
+        return Page(rows, total, page, size=self._size)
+
+
+@cache
+def _codes(show: Show, order: Order, *, is_owned: bool) -> Select[Code, int]:
+    ours = select(Code).where(Code.team_id == _TEAM, *shown(show, _NOW, _SOON))
+    owned = ours.where(Code.owner == bindparam("owner")) if is_owned else ours
+    return _paged(owned, order)
+
+
+@cache
+def _requests(order: Order, *, is_owned: bool) -> Select[Request, int]:
+    ours = select(Request).where(Request.team_id == _TEAM, Request.closed_at.is_(None))
+    owned = ours.where(Request.owner == bindparam("owner")) if is_owned else ours
+    return _paged(owned, order)
+
+
+def _paged(wanted: Select[Any], order: Order) -> Select[Any, int]:
+    counted = with_total(wanted.order_by(*order.by), MOST_COUNTED + 1)
+    return counted.limit(_MOST).offset(bindparam("start"))
+
+
+_OPEN = select(Code).where(Code.team_id == _TEAM, *shown(Show.EXPIRING, _NOW, _SOON))
+_DUE = with_total(_OPEN.order_by(*MOST_URGENT.by)).limit(_MOST)
