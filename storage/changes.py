@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from storage.chains import Chains
 from storage.models import Code
@@ -15,6 +15,7 @@ from storage.scope import Scope
 UNDO_FOR = timedelta(minutes=10)
 """So long somebody can take back what they did."""
 _FRESH = {"populate_existing": True}  # what another transaction changed since this one first read it
+_ONE = select(Code).where(Code.team_id == bindparam("team"), Code.id == bindparam("number"))
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Changes:
 
     def get(self, number: int) -> Code:
         """The code with this short id as it stands, or NotHere."""
-        wanted = select(Code).where(Code.team_id == self._scope.team_id, Code.id == number)
-        found = self._scope.session.scalar(wanted, execution_options=_FRESH)
+        ours = {"team": self._scope.team_id, "number": number}
+        found = self._scope.session.scalar(_ONE, ours, execution_options=_FRESH)
         if found is None:
             raise NotHere(number)
         return found

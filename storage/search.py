@@ -1,10 +1,10 @@
 """Finding codes and requests: lists by page, and one by whatever a person has at hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.filters import LONGEST_WAITING, MOST_URGENT, Order, asked_for, named, order, shown
@@ -14,11 +14,12 @@ from storage.paging import MOST_PAGES, PAGE_SIZE, Page, Paging
 from storage.pairs import Pairs
 from storage.rivals import post_key
 from storage.rules.blocks import numbers
+from storage.rules.codes import backwards
 from storage.rules.queries import Query, Show
 from storage.rules.terms import SHORTEST_TAIL, number_of
 from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
-from storage.terms import COMMON, Found, begins, ends_with, find, looked_up
+from storage.terms import COMMON, LAST_SIGN, Found, begins, find, looked_up
 
 MOST_FOUND = 10
 LONGEST_CHAIN = 50
@@ -130,7 +131,8 @@ class Search:
             found = self._numbered(int(number))
             if found:
                 return found
-        return self._some(self._codes_matching(wanted))
+        ending = wanted.removeprefix("…")
+        return self._some(_ENDING, _range(ending) | {"key": ending}) if len(ending) >= SHORTEST_TAIL else []
 
     def chain(self, code: Code) -> Sequence[int]:
         """The ids of a post's codes that replaced each other, the first one first, with this one among them."""
@@ -146,13 +148,10 @@ class Search:
 
     def of_post(self, post_id: str | None, url: str) -> Sequence[Code]:
         """The codes of one post, open ones first."""
-        wanted = select(Code).where(Code.team_id == self._scope.team_id, Code.post_key == post_key(url, post_id))
-        return self._some(wanted)
+        return self._some(_OF_POST, {"key": post_key(url, post_id)})
 
-    def _some(self, wanted: Select[Code]) -> Sequence[Code]:
-        """Open ones first, then the newest."""
-        newest = wanted.order_by(Code.closed_at.is_not(None), Code.id.desc()).limit(MOST_FOUND)
-        found = self._scope.session.scalars(newest).all()
+    def _some(self, wanted: Select[Code], values: Mapping[str, str | None]) -> Sequence[Code]:
+        found = self._scope.session.scalars(wanted, {"team": self._scope.team_id, **values}).all()
         Pairs(self._scope).complete(found)
         return found
 
@@ -162,9 +161,15 @@ class Search:
         request = None if code else self._scope.session.get(Request, (self._scope.team_id, number))
         return [thing for thing in (code, request) if thing is not None]
 
-    def _codes_matching(self, wanted: str) -> Select[Code]:
-        ours = select(Code).where(Code.team_id == self._scope.team_id)
-        ending = wanted.removeprefix("…")
-        if len(ending) < SHORTEST_TAIL:
-            return ours.where(false())
-        return ours.where(or_(Code.post_key == ending, *ends_with(ending)))
+
+_KEY = bindparam("key", type_=String)
+_FOUND = select(Code).where(Code.team_id == bindparam("team")).limit(MOST_FOUND)
+_FIRST = _FOUND.order_by(Code.closed_at.is_not(None), Code.id.desc())
+"""Open ones first, then the newest."""
+_OF_POST = _FIRST.where(Code.post_key == _KEY)
+_ENDING = _FIRST.where(or_(Code.post_key == _KEY, and_(Code.tail >= bindparam("least"), Code.tail < bindparam("most"))))
+
+
+def _range(ending: str) -> dict[str, str]:
+    begin = backwards(ending)
+    return {"least": begin, "most": begin + LAST_SIGN}

@@ -28,6 +28,7 @@ from storage.rules.queries import Query
 from storage.rules.terms import ACCOUNT, CAMPAIGN, SHORTEST_TAIL, number_of, words, words_of
 
 _TAIL = "…"
+LAST_SIGN = "\U0010ffff"
 COMMON = 1000
 """What more codes have is common: then codes are looked at in the order in which they are shown."""
 Lookup = Select[int] | Select[int, int]
@@ -123,7 +124,7 @@ def ends_with(ending: str) -> list[ColumnElement[bool]]:
 
 def begins(column: InstrumentedAttribute[str], begin: str) -> tuple[ColumnElement[bool], ...]:
     """Everything that begins so: from `ab` up to `ab` with the last sign of all, answered from an index."""
-    return column >= begin, column < f"{begin}\U0010ffff"
+    return column >= begin, column < begin + LAST_SIGN
 
 
 def _has(word: str) -> ColumnElement[bool]:
