@@ -120,9 +120,10 @@ def _socket(url: str) -> Iterator[Row | Count]:
 
 
 def _worker(process: Process) -> int:
-    """Gunicorn's own process has one child."""
-    children = Path(f"/proc/{process.running.pid}/task/{process.running.pid}/children").read_text().split()
-    return int(children[0])
+    """Gunicorn's own process has one child, soon after it listens."""
+    children = Path(f"/proc/{process.running.pid}/task/{process.running.pid}/children")
+    wait_for(children.read_text, 20)
+    return int(children.read_text().split()[0])
 
 
 def _mib(pid: int) -> float:
