@@ -83,7 +83,7 @@ def _rates(rows: Rows) -> Iterator[str]:
     for database, words in DATABASES.items():
         for said, kind in (("Slack's client alone", "floor"), ("threads by answer time", "ours")):
             points = _rated(rows, f"{database}, (.+) threads?: alerts posted, beside {said}", kind)
-            yield from _drawn(panel, points, database, kind, words if kind == "ours" else "", lift=14)
+            yield from _drawn(panel, points, database, kind, words if kind == "ours" else "")
 
 
 def _rated(rows: Rows, what: str, kind: str) -> list[Point]:
@@ -95,15 +95,13 @@ def _spot(threads: int, rate: float) -> Point:
     return log2(threads), log10(rate / SLOWEST)
 
 
-def _drawn(
-    panel: Panel, points: Sequence[Point], database: str, kind: str, words: str, lift: float = -3
-) -> Iterator[str]:  # fmt: skip
+def _drawn(panel: Panel, points: Sequence[Point], database: str, kind: str, words: str) -> Iterator[str]:
     if not points:
         return
     yield panel.line(points, f"{database} {kind}")
     if words:
         yield from panel.dots(points, database)
-        yield panel.name(points, words, database, lift if database == "sqlite" else 9 - lift)
+        yield panel.name(points, words, database, lift=-3 if database == "sqlite" else 12)
 
 
 if __name__ == "__main__":
