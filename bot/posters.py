@@ -25,7 +25,7 @@ class Posters:
         self._most, self._seconds = most, seconds
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="poster")
         self._in_hand: set[Future[None]] = set()
-        self._took = SOON
+        self._took = SOON  # seconds, of the last job
         self.stopping = Event()
 
     def work_off(self, take: Callable[[int], Sequence[T]], job: Callable[[T], None]) -> None:
@@ -58,7 +58,7 @@ class Posters:
         try:
             job(one)
         finally:
-            self._took = time.monotonic() - began
+            self._took = max(time.monotonic() - began, GATHER)
 
     def _still_in_hand(self) -> set[Future[None]]:
         self._in_hand = {each for each in self._in_hand if not each.done()}

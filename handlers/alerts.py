@@ -20,7 +20,7 @@ class WorkOff(Protocol):
     """Has a few threads do what there is to do."""
 
     def __call__(self, take: Callable[[int], Sequence[T]], job: Callable[[T], None]) -> None:
-        """Take as many as there are threads free, until nothing is left or the time of a pass is over."""
+        """Take as many as there is room for, until nothing is left or the time of a pass is over."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def insert_or_skip(session: Session, table: type[Base]) -> sqlite.Insert | postg
 def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Many rows at once, without those that a unique index refuses.
 
-    PostgreSQL gets a list for each column, and one statement: a statement for each row takes four times as long.
+    PostgreSQL gets a list for each column: its driver would send a statement for each row.
     """
     if not rows:
         return

@@ -125,7 +125,8 @@ class Layout:
             planned[digest.id] = Planned(pages, self._channel(digest), self._people(digest, shown))
         for table, rows in ((DigestMessage, _messages(lines)), (DigestLine, lines), (Notice, without)):
             insert_missing(self._session, table, rows)
-        self._note_lines([digest.id for digest in going], now)
+        if lines:
+            self._note_lines([digest.id for digest in going], now)
         return planned
 
     def _note_lines(self, numbers: Sequence[int], now: datetime) -> None:

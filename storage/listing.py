@@ -10,7 +10,7 @@ from sqlalchemy import Integer, Select, String, bindparam, select
 
 from storage.filters import MOST_URGENT, Order, shown
 from storage.models import Code, Request, Utc
-from storage.paging import MOST_COUNTED, Page, rows_and_total, with_total
+from storage.paging import MOST_COUNTED, MOST_PAGES, Page, rows_and_total, with_total
 from storage.rules.queries import Show
 from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
@@ -26,13 +26,13 @@ class Listing:
     _scope: Scope
     _size: int
 
-    def codes(self, show: Show, owner: str, order: Order, page: int, now: datetime) -> Page[Code]:
-        """A page of codes; without rows behind the last one."""
+    def codes(self, show: Show, owner: str, order: Order, page: int, now: datetime) -> Page[Code] | None:
+        """A page of codes; None where the list has no such page."""
         times = {"now": now, "soon": now + ALERT_WINDOW}
         return self._page(_codes(show, order, is_owned=bool(owner)), page, {"owner": owner, **times})
 
-    def requests(self, owner: str, order: Order, page: int) -> Page[Request]:
-        """A page of open requests; without rows behind the last one."""
+    def requests(self, owner: str, order: Order, page: int) -> Page[Request] | None:
+        """A page of open requests; None where the list has no such page."""
         return self._page(_requests(order, is_owned=bool(owner)), page, {"owner": owner})
 
     def due(self, until: datetime) -> tuple[Sequence[Code], int]:
@@ -43,10 +43,12 @@ class Listing:
     def _values(self) -> dict[str, Any]:
         return {"team": self._scope.team_id, "most": self._size}
 
-    def _page(self, wanted: Select[Any, int], page: int, values: dict[str, Any]) -> Page[Any]:
+    def _page(self, wanted: Select[Any, int], page: int, values: dict[str, Any]) -> Page[Any] | None:
+        if not 1 <= page <= MOST_PAGES:
+            return None
         place = {"start": (page - 1) * self._size}
         rows, total = rows_and_total(self._scope.session, wanted, self._values | place | values)
-        return Page(rows, total, page, size=self._size)
+        return Page(rows, total, page, size=self._size) if rows or page == 1 else None
 
 
 @cache

@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.due import is_handled
 from storage.models import Code, Digest, DigestLine, DigestMessage, Notice
-from storage.stale import owe_redraw
-
-_UNSEEN = {"synchronize_session": False}  # no such row is held in memory
+from storage.stale import UNSEEN, owe_redraw
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,9 @@ class Pages:
         """Undo what was planned and never posted: its messages (but for those in doubt), lines and notices."""
         uncalled = (DigestMessage.ts.is_(None), DigestMessage.called_at.is_(None))
         ours = DigestMessage.digest_id.in_(self._numbers)
-        self._session.execute(delete(DigestMessage).where(ours, *uncalled), execution_options=_UNSEEN)
-        self._session.execute(delete(DigestLine).where(self._is_unsent_line()), execution_options=_UNSEEN)
-        self._session.execute(delete(Notice).where(self._is_lineless_notice()), execution_options=_UNSEEN)
+        self._session.execute(delete(DigestMessage).where(ours, *uncalled), execution_options=UNSEEN)
+        self._session.execute(delete(DigestLine).where(self._is_unsent_line()), execution_options=UNSEEN)
+        self._session.execute(delete(Notice).where(self._is_lineless_notice()), execution_options=UNSEEN)
 
     def forget_handled(self, now: datetime) -> None:
         """Take out of the unsent messages what was handled since they were planned.
@@ -45,7 +43,7 @@ class Pages:
         """
         self._hold_codes()
         handled = delete(DigestLine).where(self._is_unsent_line(), is_handled(DigestLine, self._teams, now))
-        shorter = set(self._session.scalars(handled.returning(DigestLine.digest_id), execution_options=_UNSEEN))
+        shorter = set(self._session.scalars(handled.returning(DigestLine.digest_id), execution_options=UNSEEN))
         if shorter:
             owe_redraw(self._session, self.of(shorter).is_posted(), now)
         shorter |= {each.id for each in self._digests if each.unshown}
@@ -55,7 +53,7 @@ class Pages:
     def forget_told_in_vain(self, now: datetime) -> None:
         """What was noted as told and handled before any message of these alerts showed it was not told."""
         in_vain = (self._is_lineless_notice(), is_handled(Notice, self._teams, now))
-        self._session.execute(delete(Notice).where(*in_vain), execution_options=_UNSEEN)
+        self._session.execute(delete(Notice).where(*in_vain), execution_options=UNSEEN)
 
     def of(self, numbers: Collection[int]) -> "Pages":
         """The messages of some of these alerts only."""

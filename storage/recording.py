@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from storage.claims import Claim, Sent, held, is_claimed, sent
 from storage.models import DigestMessage, Utc, WorkspaceSettings
 from storage.pages import Pages
-from storage.stale import owe_homes
+from storage.stale import UNSEEN, owe_homes
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Recording:
 
     def _forget_unsent(self, numbers: Collection[int]) -> None:
         unsent = (DigestMessage.digest_id.in_(numbers), DigestMessage.ts.is_(None))
-        self._session.execute(delete(DigestMessage).where(*unsent), execution_options={"synchronize_session": False})
+        self._session.execute(delete(DigestMessage).where(*unsent), execution_options=UNSEEN)
 
     def _are_well_again(self, alerts: Sequence[Sent]) -> None:
         """Whatever kept alerts from these channels is over."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from storage.filters import LONGEST_WAITING, MOST_URGENT, Order, asked_for, named, order, shown
 from storage.listing import Listing
 from storage.models import Code, Request
-from storage.paging import MOST_PAGES, PAGE_SIZE, Page, Paging
+from storage.paging import PAGE_SIZE, Page, Paging
 from storage.pairs import Pairs
 from storage.rivals import post_key
 from storage.rules.blocks import numbers
@@ -19,7 +19,7 @@ from storage.rules.queries import Query, Show
 from storage.rules.terms import SHORTEST_TAIL, number_of
 from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
-from storage.terms import COMMON, LAST_SIGN, Found, begins, find, looked_up
+from storage.terms import COMMON, Found, begins, find, looked_up
 
 MOST_FOUND = 10
 LONGEST_CHAIN = 50
@@ -52,14 +52,13 @@ class Search:
         return self._codes(query, page, now, MOST_URGENT, Paging(self._scope.session, 2 * PAGE_SIZE))
 
     def _codes(self, query: Query, page: int, now: datetime, order: Order, paging: Paging) -> Page[Code]:
-        whole = self._whole_part(query, page, now, order, paging)
-        found = whole if whole and (whole.rows or page == 1) else self._that_fit(query, page, now, order, paging)
+        found = self._whole_part(query, page, now, order, paging) or self._that_fit(query, page, now, order, paging)
         Pairs(self._scope).complete(found.rows)
         return found
 
     def _whole_part(self, query: Query, page: int, now: datetime, order: Order, paging: Paging) -> Page[Code] | None:
         """Where nothing else is asked for; an owner's where an index has these in order."""
-        if query.looks_for_something or (query.owner and query.show not in _BY_OWNER) or not 1 <= page <= MOST_PAGES:
+        if query.looks_for_something or (query.owner and query.show not in _BY_OWNER):
             return None
         return Listing(self._scope, paging.size).codes(query.show, query.owner, order, page, now)
 
@@ -102,9 +101,9 @@ class Search:
 
     def requests(self, query: Query, page: int) -> Page[Request]:
         """Open requests that fit, the longest waiting first."""
-        if not query.looks_for_something and 1 <= page <= MOST_PAGES:
+        if not query.looks_for_something:
             whole = Listing(self._scope, PAGE_SIZE).requests(query.owner, LONGEST_WAITING, page)
-            if whole.rows or page == 1:
+            if whole is not None:
                 return whole
         part = [Request.team_id == self._scope.team_id, Request.closed_at.is_(None)]
         part += [Request.owner == query.owner] if query.owner else []
@@ -132,7 +131,7 @@ class Search:
             if found:
                 return found
         ending = wanted.removeprefix("…")
-        return self._some(_ENDING, _range(ending) | {"key": ending}) if len(ending) >= SHORTEST_TAIL else []
+        return self._some(_ENDING, {"key": ending, "tail": backwards(ending)}) if len(ending) >= SHORTEST_TAIL else []
 
     def chain(self, code: Code) -> Sequence[int]:
         """The ids of a post's codes that replaced each other, the first one first, with this one among them."""
@@ -167,9 +166,4 @@ _FOUND = select(Code).where(Code.team_id == bindparam("team")).limit(MOST_FOUND)
 _FIRST = _FOUND.order_by(Code.closed_at.is_not(None), Code.id.desc())
 """Open ones first, then the newest."""
 _OF_POST = _FIRST.where(Code.post_key == _KEY)
-_ENDING = _FIRST.where(or_(Code.post_key == _KEY, and_(Code.tail >= bindparam("least"), Code.tail < bindparam("most"))))
-
-
-def _range(ending: str) -> dict[str, str]:
-    begin = backwards(ending)
-    return {"least": begin, "most": begin + LAST_SIGN}
+_ENDING = _FIRST.where(or_(Code.post_key == _KEY, and_(*begins(Code.tail, bindparam("tail", type_=String)))))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Select,
     String,
@@ -28,7 +29,6 @@ from storage.rules.queries import Query
 from storage.rules.terms import ACCOUNT, CAMPAIGN, SHORTEST_TAIL, number_of, words, words_of
 
 _TAIL = "…"
-LAST_SIGN = "\U0010ffff"
 COMMON = 1000
 """What more codes have is common: then codes are looked at in the order in which they are shown."""
 Lookup = Select[int] | Select[int, int]
@@ -122,9 +122,9 @@ def ends_with(ending: str) -> list[ColumnElement[bool]]:
     return [and_(*begins(Code.tail, backwards(ending)))] if len(ending) >= SHORTEST_TAIL else []
 
 
-def begins(column: InstrumentedAttribute[str], begin: str) -> tuple[ColumnElement[bool], ...]:
+def begins(column: InstrumentedAttribute[str], begin: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     """Everything that begins so: from `ab` up to `ab` with the last sign of all, answered from an index."""
-    return column >= begin, column < begin + LAST_SIGN
+    return column >= begin, column < begin + "\U0010ffff"
 
 
 def _has(word: str) -> ColumnElement[bool]:

@@ -148,7 +148,7 @@ def more(code: Code, *choices: str) -> Element:
     values |= {ON_IT: f"{seen} {on_it}"} if on_it else {}
     texts = INSTEAD if on_it else TEXTS
     options = [{"text": texts[each], "value": f"{each} {values.get(each, seen)}"} for each in choices]
-    return {"type": "overflow", "action_id": MORE, "options": options}
+    return kit.element("overflow", MORE, options=options)
 
 
 def handling(code: Code) -> tuple[str, ...]:

@@ -211,7 +211,7 @@ def test_whatever_is_asked_of_many_codes_is_what_a_look_at_each_of_them_finds(da
     for number in range(8):
         words = " ".join(word for bit, word in enumerate(("summer", "sale", "red", "summary")) if number + 5 >> bit & 1)
         owner, account = ((MIA, f"Brand US {number}"), (LEO, f"Brand UK {number}"))[number % 3 % 2]
-        log_many(database, 300, hours=40 + number, campaign=words, owner=owner, ad_account=account)
+        log_many(database, 450, hours=40 + number, campaign=words, owner=owner, ad_account=account)
     for number in range(12):
         log(database, f"#rare-{number}", 30 + 3 * number, campaign=f"summer rare{number % 3}", ad_account="Brand US")
     codes = sorted(rows(database, Code), key=lambda code: (code.expires_at, code.id))
@@ -233,7 +233,7 @@ def test_whatever_is_asked_of_many_codes_is_what_a_look_at_each_of_them_finds(da
         "@ana summer",
         "@ana red",
         "account:uk account:us",
-        "#2400 summer",
+        "#3600 summer",
     ):
         query = read_query(typed)
         fits = [code.id for code in codes if _fits(code, query)]

@@ -76,7 +76,7 @@ def test_a_repeated_hour_does_not_take_the_digest_back():
     assert digest_day(again, ZoneInfo("Europe/Berlin"), time(2, 30)) == date(2025, 10, 26)
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, deadline=None, max_examples=120)
 @given(
     st.sampled_from([*CHANGES, APIA]),
     st.times().map(lambda at: at.replace(second=0, microsecond=0))
