@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, literal, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from storage.lookups import begins
 from storage.models import Code, Request
 from storage.rules.queries import Query, Show
 from storage.rules.terms import number_of
-from storage.terms import begins, terms
+from storage.terms import terms
 
 
 @dataclass(frozen=True)

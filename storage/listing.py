@@ -6,16 +6,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, select
 
+from storage.among import Ids, among
 from storage.filters import MOST_URGENT, Order, shown
+from storage.lookups import TEAM
 from storage.models import Code, Request, Utc
 from storage.paging import MOST_COUNTED, MOST_PAGES, Page, rows_and_total, with_total
 from storage.rules.queries import Show
 from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
 
-_TEAM, _MOST = bindparam("team", type_=String), bindparam("most", type_=Integer)
+_MOST = bindparam("most", type_=Integer)
 _NOW, _SOON = bindparam("now", type_=Utc()), bindparam("soon", type_=Utc())
 
 
@@ -26,10 +28,13 @@ class Listing:
     _scope: Scope
     _size: int
 
-    def codes(self, show: Show, owner: str, order: Order, page: int, now: datetime) -> Page[Code] | None:
-        """A page of codes; None where the list has no such page."""
-        times = {"now": now, "soon": now + ALERT_WINDOW}
-        return self._page(_codes(show, order, is_owned=bool(owner)), page, {"owner": owner, **times})
+    def codes(
+        self, show: Show, owner: str, order: Order, page: int, now: datetime, only: Sequence[int] | None = None
+    ) -> Page[Code] | None:
+        """A page of codes, of all or only some; None where the list has no such page."""
+        values = {"owner": owner, "now": now, "soon": now + ALERT_WINDOW, "only": only}
+        wanted = _codes(show, order, is_owned=bool(owner), is_some=only is not None)
+        return self._page(wanted, page, values)
 
     def requests(self, owner: str, order: Order, page: int) -> Page[Request] | None:
         """A page of open requests; None where the list has no such page."""
@@ -52,15 +57,16 @@ class Listing:
 
 
 @cache
-def _codes(show: Show, order: Order, *, is_owned: bool) -> Select[Code, int]:
-    ours = select(Code).where(Code.team_id == _TEAM, *shown(show, _NOW, _SOON))
+def _codes(show: Show, order: Order, *, is_owned: bool, is_some: bool) -> Select[Code, int]:
+    some = [among(Code.id, bindparam("only", type_=Ids()))] if is_some else []
+    ours = select(Code).where(Code.team_id == TEAM, *shown(show, _NOW, _SOON), *some)
     owned = ours.where(Code.owner == bindparam("owner")) if is_owned else ours
     return _paged(owned, order)
 
 
 @cache
 def _requests(order: Order, *, is_owned: bool) -> Select[Request, int]:
-    ours = select(Request).where(Request.team_id == _TEAM, Request.closed_at.is_(None))
+    ours = select(Request).where(Request.team_id == TEAM, Request.closed_at.is_(None))
     owned = ours.where(Request.owner == bindparam("owner")) if is_owned else ours
     return _paged(owned, order)
 
@@ -70,5 +76,5 @@ def _paged(wanted: Select[Any], order: Order) -> Select[Any, int]:
     return counted.limit(_MOST).offset(bindparam("start"))
 
 
-_OPEN = select(Code).where(Code.team_id == _TEAM, *shown(Show.EXPIRING, _NOW, _SOON))
+_OPEN = select(Code).where(Code.team_id == TEAM, *shown(Show.EXPIRING, _NOW, _SOON))
 _DUE = with_total(_OPEN.order_by(*MOST_URGENT.by)).limit(_MOST)

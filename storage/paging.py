@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select
 from sqlalchemy.orm import Session
 
+from storage.among import among
 from storage.filters import Order
 from storage.models import Code, Request
 from storage.rules.blocks import Blocks, those_in
@@ -82,7 +83,7 @@ class Paging:
     def _those_in(self, known: Blocks, places: Select[Any], most: int) -> tuple[Sequence[ColumnElement[bool]], bool]:
         """Those of a set that come first, by their ids; and whether these are all."""
         first = self._session.scalars(places.with_only_columns(Code.id).limit(most + 1)).all()
-        return [Code.id.in_(those_in(known, first[:most]))], len(first) <= most
+        return [among(Code.id, those_in(known, first[:most]))], len(first) <= most
 
     def _page(self, wanted: Select[Row], page: int, counted: int = MOST_COUNTED) -> Page[Row]:
         """A page of the list; the last one there is for a number that is too high."""

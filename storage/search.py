@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
+from storage.among import among
 from storage.filters import LONGEST_WAITING, MOST_URGENT, Order, asked_for, named, order, shown
 from storage.listing import Listing
+from storage.lookups import TEAM, Look, Sought, begins, looked_up
 from storage.models import Code, Request
 from storage.paging import PAGE_SIZE, Page, Paging
 from storage.pairs import Pairs
@@ -19,7 +21,7 @@ from storage.rules.queries import Query, Show
 from storage.rules.terms import SHORTEST_TAIL, number_of
 from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
-from storage.terms import COMMON, Found, begins, find, looked_up
+from storage.terms import COMMON, Found, find
 
 MOST_FOUND = 10
 LONGEST_CHAIN = 50
@@ -64,6 +66,10 @@ class Search:
 
     def _that_fit(self, query: Query, page: int, now: datetime, order: Order, paging: Paging) -> Page[Code]:
         words = self._find(query)
+        if words.all_of_it is not None:
+            few = Listing(self._scope, paging.size).codes(query.show, query.owner, order, page, now, words.all_of_it)
+            if few is not None:
+                return few
         part = [Code.team_id == self._scope.team_id, *shown(query.show, now, now + ALERT_WINDOW)]
         if query.owner and query.show in _BY_OWNER:
             part.append(Code.owner == query.owner)
@@ -86,18 +92,15 @@ class Search:
             return paging.first_of(ours.where(*read.left), part, order, page, MOST_SCANNED, read.among)
         return paging.all_of(ours.where(*read.conditions), order, page)
 
-    def _find(self, query: Query, most: int = COMMON, besides: Sequence[Select[int]] = ()) -> Found:
-        ours = select(Code.id).where(Code.team_id == self._scope.team_id)
-        made = [ours.where(*begins(Code.creator, query.creator))] if query.creator else []
+    def _find(self, query: Query, most: int = COMMON, besides: Sequence[Look] = ()) -> Found:
+        made = [Look(made_by, query.creator)] if query.creator else []
         return find(self._scope.session, self._scope.team_id, query, [*made, *besides], most)
 
-    def _owned(self, query: Query) -> Sequence[Select[int]]:
+    def _owned(self, query: Query) -> Sequence[Look]:
         """The codes of an owner, where no index has them in the order of the list."""
         if not query.owner or query.show in _BY_OWNER:
             return ()
-        owned = select(Code.id).where(Code.team_id == self._scope.team_id, Code.owner == query.owner)
-        parts = [owned.where(Code.closed_at.is_(None)), owned.where(Code.closed_as.is_not(None))]
-        return [select(union_all(*parts).subquery().c.id) if query.show is Show.ALL else parts[0]]
+        return [Look(ever_owned if query.show is Show.ALL else owned, query.owner)]
 
     def requests(self, query: Query, page: int) -> Page[Request]:
         """Open requests that fit, the longest waiting first."""
@@ -107,11 +110,11 @@ class Search:
                 return whole
         part = [Request.team_id == self._scope.team_id, Request.closed_at.is_(None)]
         part += [Request.owner == query.owner] if query.owner else []
-        ids = select(Request.id).where(*part, *begins(Request.creator, query.creator)) if query.creator else None
-        held = looked_up(self._scope.session, {"creator": ids})["creator"] if ids is not None else None
+        looks = {"creator": Look(asked_of, query.creator)} if query.creator else {}
+        held = looked_up(self._scope.session, self._scope.team_id, looks, COMMON).get("creator")
         wanted = select(Request).where(*part, *asked_for(query))
         if held is not None:
-            return self._paging.all_of(wanted.where(Request.id.in_(numbers(held))), LONGEST_WAITING, page)
+            return self._paging.all_of(wanted.where(among(Request.id, numbers(held))), LONGEST_WAITING, page)
         is_named = any(number_of(word) is not None for word in query.words)
         if not is_named and (query.words or query.account or query.campaign or query.creator):
             return self._paging.first_of(wanted, part, LONGEST_WAITING, page, MOST_WAITING)
@@ -159,6 +162,28 @@ class Search:
         Pairs(self._scope).complete([code] if code else [])
         request = None if code else self._scope.session.get(Request, (self._scope.team_id, number))
         return [thing for thing in (code, request) if thing is not None]
+
+
+def made_by(begin: BindParameter[str]) -> Sought:
+    """The codes of creators whose handles begin so."""
+    return select(Code.id).where(Code.team_id == TEAM, *begins(Code.creator, begin))
+
+
+def asked_of(begin: BindParameter[str]) -> Sought:
+    """The open requests to creators whose handles begin so."""
+    ours = (Request.team_id == TEAM, Request.closed_at.is_(None))
+    return select(Request.id).where(*ours, *begins(Request.creator, begin))
+
+
+def owned(owner: BindParameter[str]) -> Sought:
+    """The open codes of an owner."""
+    return select(Code.id).where(Code.team_id == TEAM, Code.owner == owner, Code.closed_at.is_(None))
+
+
+def ever_owned(owner: BindParameter[str]) -> Sought:
+    """All codes of an owner: the open ones and the closed ones, for each an index."""
+    closed = select(Code.id).where(Code.team_id == TEAM, Code.owner == owner, Code.closed_as.is_not(None))
+    return select(union_all(owned(owner), closed).subquery().c.id)
 
 
 _KEY = bindparam("key", type_=String)

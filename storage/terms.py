@@ -1,29 +1,15 @@
 """What a query looks for by words: answered from the index of words, before any code is looked at."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    ColumnElement,
-    Select,
-    String,
-    and_,
-    case,
-    cast,
-    false,
-    func,
-    literal,
-    or_,
-    select,
-    union_all,
-)
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import BindParameter, ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import Session
 
+from storage.among import among
+from storage.lookups import TEAM, Held, Look, Sought, begins, looked_up
 from storage.models import Code, WordBlock
-from storage.rules.blocks import BLOCK, Blocks, blocks, both, either, merged, numbers, size
+from storage.rules.blocks import BLOCK, Blocks, blocks, both, either, numbers, size
 from storage.rules.codes import backwards
 from storage.rules.queries import Query
 from storage.rules.terms import ACCOUNT, CAMPAIGN, SHORTEST_TAIL, number_of, words, words_of
@@ -31,10 +17,6 @@ from storage.rules.terms import ACCOUNT, CAMPAIGN, SHORTEST_TAIL, number_of, wor
 _TAIL = "…"
 COMMON = 1000
 """What more codes have is common: then codes are looked at in the order in which they are shown."""
-Lookup = Select[int] | Select[int, int]
-"""What selects codes by their ids, or by block and bits."""
-Held = Mapping[str, Blocks | None]
-"""By word, and by ending, the codes that have it; None where that are too many to read."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +67,8 @@ class Found:
     """The only codes that can fit, where these are many and known."""
     left: Sequence[ColumnElement[bool]] = ()
     """What one of these has still to fulfil."""
+    all_of_it: Sequence[int] | None = None
+    """The codes that fit, where these are few and nothing else has to be asked."""
 
 
 def terms(query: Query) -> list[Term]:
@@ -94,21 +78,20 @@ def terms(query: Query) -> list[Term]:
     return found + [_term(word.removeprefix(_TAIL)) for word in query.words]
 
 
-def find(
-    session: Session, team_id: str, query: Query, besides: Iterable[Select[int]] = (), most: int = COMMON
-) -> Found:
+def find(session: Session, team_id: str, query: Query, besides: Iterable[Look] = (), most: int = COMMON) -> Found:
     """Look the words up before the codes: where no more than the most can fit, these are named one by one.
 
-    So does whatever else the ids of all codes that fit are selected by; where these are many it is up to the caller.
+    So does whatever else all codes that fit are looked up by; where these are many it is up to the caller.
     """
-    wanted, people = terms(query), {f"={count}": ids for count, ids in enumerate(besides)}
-    held = looked_up(session, {**_lookups(team_id, wanted), **people}, most)
+    wanted, people = terms(query), {f"={count}": look for count, look in enumerate(besides)}
+    held = looked_up(session, team_id, {**_looks(wanted), **people}, most)
     known = [*(term.fitting(held) for term in wanted), *map(held.__getitem__, people)]
     read = [found for found in known if found is not None]
     left = [term.holds for term in wanted if not term.is_read(held)]
     fitting = both(read)
     if read and size(fitting) <= most:
-        return Found([Code.id.in_(numbers(fitting)), *left], is_common=False)
+        few = numbers(fitting)
+        return Found([among(Code.id, few), *left], is_common=False, all_of_it=None if None in held.values() else few)
     return Found([term.holds for term in wanted], bool(known), fitting if read else None, left)
 
 
@@ -122,11 +105,6 @@ def ends_with(ending: str) -> list[ColumnElement[bool]]:
     return [and_(*begins(Code.tail, backwards(ending)))] if len(ending) >= SHORTEST_TAIL else []
 
 
-def begins(column: InstrumentedAttribute[str], begin: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
-    """Everything that begins so: from `ab` up to `ab` with the last sign of all, answered from an index."""
-    return column >= begin, column < begin + "\U0010ffff"
-
-
 def _has(word: str) -> ColumnElement[bool]:
     """One look for each code, and no join: PostgreSQL makes a bad one while it has not counted the rows."""
     ours = (WordBlock.team_id == Code.team_id, WordBlock.block == Code.id // BLOCK)
@@ -135,38 +113,21 @@ def _has(word: str) -> ColumnElement[bool]:
     return held.correlate(Code).scalar_subquery().is_not(None)
 
 
-def _lookups(team_id: str, wanted: Sequence[Term]) -> Mapping[str, Lookup]:
+def _looks(wanted: Sequence[Term]) -> Mapping[str, Look]:
     """Who holds each word, and who ends as it was typed."""
     names = dict.fromkeys(name for term in wanted for name in term.names)
-    return {name: _ending(team_id, name) if name.startswith(_TAIL) else _spelling(team_id, name) for name in names}
+    return {name: _ending(name) if name.startswith(_TAIL) else Look(spelled, name) for name in names}
 
 
-def looked_up(session: Session, lookups: Mapping[str, Lookup], most: int = COMMON) -> Held:
-    """What each finds, all in one statement; None for more than the most codes, or twice as many blocks."""
-    limits = {name: most * len(found.selected_columns) for name, found in lookups.items()}
-    parts = [select(literal(name), *_few(found, limits[name])) for name, found in lookups.items()]
-    rows = session.execute(union_all(*parts)) if parts else ()
-    return {name: None if count > limits[name] else _read(held) for name, count, held in rows}
+def _ending(name: str) -> Look:
+    return Look(ending, backwards(name.removeprefix(_TAIL)))
 
 
-def _few(lookup: Lookup, most: int) -> tuple[ColumnElement[int], ColumnElement[str | None]]:
-    """How many, and which if those are few: one row of the answer, not a thousand."""
-    number, *bits = lookup.limit(most + 1).subquery().c
-    pair = (number, *bits) if bits else (number // BLOCK, literal(1, BigInteger).bitwise_lshift(number % BLOCK))
-    block, held = (cast(each, String) for each in pair)
-    count = func.count()
-    return count, case((count <= most, func.aggregate_strings(block + "," + held, ",")))
+def spelled(begin: BindParameter[str]) -> Sought:
+    """Who has a word that begins so."""
+    return select(WordBlock.block, WordBlock.bits).where(WordBlock.team_id == TEAM, *begins(WordBlock.word, begin))
 
 
-def _read(held: str | None) -> Blocks:
-    """As JSON it is read ten times faster than piece by piece."""
-    read = json.loads(f"[{held or ''}]")
-    return merged(zip(read[::2], read[1::2], strict=True))
-
-
-def _spelling(team_id: str, word: str) -> Lookup:
-    return select(WordBlock.block, WordBlock.bits).where(WordBlock.team_id == team_id, *begins(WordBlock.word, word))
-
-
-def _ending(team_id: str, ending: str) -> Lookup:
-    return select(Code.id).where(Code.team_id == team_id, *ends_with(ending.removeprefix(_TAIL)))
+def ending(tail: BindParameter[str]) -> Sought:
+    """Who ends so."""
+    return select(Code.id).where(Code.team_id == TEAM, *begins(Code.tail, tail))

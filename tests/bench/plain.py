@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.inserts import inserting
+from storage.lookups import begins
 from storage.models import Code, History, Request, WordBlock, WorkspaceSettings
 from storage.new_codes import NewCode, facts
 from storage.rules.codes import backwards
 from storage.spelling import rows_of
-from storage.terms import begins
 from tests.bench.many import Crowd
 from tests.conftest import LEO, MIA
 

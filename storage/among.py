@@ -1,0 +1,62 @@
+"""Whether an id is one of many: these go to the database as one value, and one statement serves for any number."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Integer,
+    TypeDecorator,
+    any_,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeEngine
+
+
+class Ids(TypeDecorator[Sequence[int]]):
+    """Short ids as one value: an array, or where there is none, as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What the database has for it."""
+        return dialect.type_descriptor(ARRAY(Integer) if dialect.name == "postgresql" else JSON())
+
+
+class _Among(FunctionElement[bool]):
+    inherit_cache = True
+    type = Boolean()
+
+    def self_group(self, against: OperatorType | None = None) -> "_Among":  # noqa: ARG002 - SQLAlchemy passes it
+        """As it is: it would be compared with 1, and no index would be asked."""
+        return self
+
+
+def among(column: InstrumentedAttribute[int], ids: Sequence[int] | BindParameter[Sequence[int]]) -> ColumnElement[bool]:
+    """Whether it is one of these. A place for each would take PostgreSQL longer to read than to find them."""
+    return _Among(column, ids if isinstance(ids, BindParameter) else literal(ids, Ids()))
+
+
+@compiles(_Among, "sqlite")
+def _of_json(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
+    column, ids = element.clauses
+    return compiler.process(column.in_(select(func.json_each(ids).table_valued("value").c.value)), **more)
+
+
+@compiles(_Among, "postgresql")
+def _of_array(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
+    column, ids = element.clauses
+    return compiler.process(column == any_(ids), **more)

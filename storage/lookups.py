@@ -1,0 +1,80 @@
+"""Looking up who has what, several things in one statement; it is put together once for each kind of things."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storage.rules.blocks import BLOCK, Blocks, merged
+
+TEAM = bindparam("team", type_=String)
+_MOST = bindparam("most", type_=Integer)
+Sought = Select[int] | Select[int, int]
+"""What selects rows by their ids, or by block and bits."""
+Held = Mapping[str, Blocks | None]
+"""By name, the rows that have it; None where that are too many to read."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One thing to look up, within TEAM."""
+
+    kind: Callable[[BindParameter[str]], Sought]
+    """A function of a module, so that it is always the same one."""
+    value: str
+
+
+def looked_up(session: Session, team_id: str, looks: Mapping[str, Look], most: int) -> Held:
+    """What each finds, all in one statement; None for more rows than the most, or twice as many blocks."""
+    if not looks:
+        return {}
+    given = {f"value{place}": look.value for place, look in enumerate(looks.values())}
+    asked = _asked(tuple(look.kind for look in looks.values()))
+    rows = session.execute(asked, {"team": team_id, "most": most, **given}).all()
+    found = {place: None if held is None else _read(held) for place, held in rows}
+    return {name: found[place] for place, name in enumerate(looks)}
+
+
+def begins(column: InstrumentedAttribute[str], begin: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
+    """Everything that begins so: from `ab` up to `ab` with the last sign of all, answered from an index."""
+    return column >= begin, column < begin + "\U0010ffff"
+
+
+@lru_cache(maxsize=100)
+def _asked(kinds: tuple[Callable[[BindParameter[str]], Sought], ...]) -> CompoundSelect[int, str | None]:
+    values = [bindparam(f"value{place}", type_=String) for place in range(len(kinds))]
+    return union_all(*(select(literal(place), _few(kind(values[place]))) for place, kind in enumerate(kinds)))
+
+
+def _few(sought: Sought) -> ColumnElement[str | None]:
+    """Which they are, if those are few: one row of the answer, not a thousand."""
+    most = _MOST * len(sought.selected_columns)
+    number, *bits = sought.limit(most + 1).subquery().c
+    pair = (number, *bits) if bits else (number // BLOCK, literal(1, BigInteger).bitwise_lshift(number % BLOCK))
+    block, held = (cast(each, String) for each in pair)
+    all_of_them = func.coalesce(func.aggregate_strings(block + "," + held, ","), "")
+    return case((func.count() <= most, all_of_them))
+
+
+def _read(held: str) -> Blocks:
+    """As JSON it is read ten times faster than piece by piece."""
+    read = json.loads(f"[{held}]")
+    return merged(zip(read[::2], read[1::2], strict=True))
