@@ -12,13 +12,44 @@ from storage.among import Ids, among
 from storage.filters import MOST_URGENT, Order, shown
 from storage.lookups import TEAM
 from storage.models import Code, Request, Utc
-from storage.paging import MOST_COUNTED, MOST_PAGES, Page, rows_and_total, with_total
+from storage.paging import FEWER_COUNTED, MOST_COUNTED, MOST_LOOKED_AT, MOST_PAGES, Page, rows_and_total, with_total
+from storage.rules.blocks import Blocks, those_in
 from storage.rules.queries import Show
 from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
 
 _MOST = bindparam("most", type_=Integer)
+_ONLY = among(Code.id, bindparam("only", type_=Ids()))
 _NOW, _SOON = bindparam("now", type_=Utc()), bindparam("soon", type_=Utc())
+
+
+_BY_OWNER = frozenset(Show) - {Show.TO_APPLY, Show.TO_SWAP, Show.ALL}
+"""What an index has in order for each owner."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the ledger at one moment, and by what its list is sorted."""
+
+    show: Show
+    order: Order
+    now: datetime
+    owner: str = ""
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether an index has it so."""
+        return not self.owner or self.show in _BY_OWNER
+
+    @property
+    def soon(self) -> datetime:
+        """When the alert window ends that begins now."""
+        return self.now + ALERT_WINDOW
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What its statements ask for."""
+        return {"owner": self.owner, "now": self.now, "soon": self.soon}
 
 
 @dataclass(frozen=True)
@@ -26,15 +57,24 @@ class Listing:
     """All that one workspace has in a part of its ledger, or all that one person owns of it."""
 
     _scope: Scope
-    _size: int
+    size: int
 
-    def codes(
-        self, show: Show, owner: str, order: Order, page: int, now: datetime, only: Sequence[int] | None = None
-    ) -> Page[Code] | None:
+    def codes(self, part: Part, page: int, only: Sequence[int] | None = None) -> Page[Code] | None:
         """A page of codes, of all or only some; None where the list has no such page."""
-        values = {"owner": owner, "now": now, "soon": now + ALERT_WINDOW, "only": only}
-        wanted = _codes(show, order, is_owned=bool(owner), is_some=only is not None)
-        return self._page(wanted, page, values)
+        wanted = _paged_codes(part.show, part.order, is_owned=bool(part.owner), is_some=only is not None)
+        return self._page(wanted, page, part.values | {"only": only})
+
+    def first_of(self, part: Part, page: int, known: Blocks, most: int = MOST_LOOKED_AT) -> Page[Code]:
+        """A page of those that are known, among the codes of a part that come first: nobody looks on."""
+        session, values = self._scope.session, self._values | part.values | {"most": most + 1}
+        first = session.scalars(_places(part.show, part.order, is_owned=bool(part.owner)), values).all()
+        fit, is_all = those_in(known, first[:most]), len(first) <= most
+        number = min(max(page, 1), max(1, -(-len(fit) // self.size)))
+        these = {"only": fit[(number - 1) * self.size : number * self.size]}
+        rows = session.scalars(_these(part.order), self._values | these).all() if fit else []
+        counted = MOST_COUNTED if is_all else FEWER_COUNTED
+        found = Page(rows, min(len(fit), counted + 1), number, counted, size=self.size)
+        return found if is_all else found.as_far_as(most, page)
 
     def requests(self, owner: str, order: Order, page: int) -> Page[Request] | None:
         """A page of open requests; None where the list has no such page."""
@@ -46,22 +86,36 @@ class Listing:
 
     @property
     def _values(self) -> dict[str, Any]:
-        return {"team": self._scope.team_id, "most": self._size}
+        return {"team": self._scope.team_id, "most": self.size}
 
     def _page(self, wanted: Select[Any, int], page: int, values: dict[str, Any]) -> Page[Any] | None:
         if not 1 <= page <= MOST_PAGES:
             return None
-        place = {"start": (page - 1) * self._size}
+        place = {"start": (page - 1) * self.size}
         rows, total = rows_and_total(self._scope.session, wanted, self._values | place | values)
-        return Page(rows, total, page, size=self._size) if rows or page == 1 else None
+        return Page(rows, total, page, size=self.size) if rows or page == 1 else None
 
 
 @cache
-def _codes(show: Show, order: Order, *, is_owned: bool, is_some: bool) -> Select[Code, int]:
-    some = [among(Code.id, bindparam("only", type_=Ids()))] if is_some else []
-    ours = select(Code).where(Code.team_id == TEAM, *shown(show, _NOW, _SOON), *some)
-    owned = ours.where(Code.owner == bindparam("owner")) if is_owned else ours
-    return _paged(owned, order)
+def _codes(show: Show, *, is_owned: bool) -> Select[Code]:
+    ours = select(Code).where(Code.team_id == TEAM, *shown(show, _NOW, _SOON))
+    return ours.where(Code.owner == bindparam("owner")) if is_owned else ours
+
+
+@cache
+def _paged_codes(show: Show, order: Order, *, is_owned: bool, is_some: bool) -> Select[Code, int]:
+    ours = _codes(show, is_owned=is_owned)
+    return _paged(ours.where(_ONLY) if is_some else ours, order)
+
+
+@cache
+def _places(show: Show, order: Order, *, is_owned: bool) -> Select[int]:
+    return _codes(show, is_owned=is_owned).with_only_columns(Code.id).order_by(*order.by).limit(_MOST)
+
+
+@cache
+def _these(order: Order) -> Select[Code]:
+    return select(Code).where(Code.team_id == TEAM, _ONLY).order_by(*order.by)
 
 
 @cache

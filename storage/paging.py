@@ -45,6 +45,14 @@ class Page(Generic[Row]):
         """Whether there are more than were counted."""
         return self.total > self.counted
 
+    def as_far_as(self, most: int, wanted: int) -> "Page[Row]":
+        """The same, where only so many were looked at: that is told, but for a wanted page that is full without it."""
+        if self.has_more and self.number == wanted and len(self.rows) == self.size:
+            return self
+        if not self.has_more and self.total > wanted * self.size:  # enough for this page; nobody counted the others
+            return replace(self, counted=self.total - 1)
+        return replace(self, looked_at=most)
+
 
 @dataclass(frozen=True)
 class Paging:
@@ -68,12 +76,7 @@ class Paging:
         places = select(*order.columns).where(*part).order_by(*order.by)
         first, is_all = self._edge(places, order, most) if among is None else self._those_in(among, places, most)
         found = self.all_of(wanted.where(*first), order, page, counted=FEWER_COUNTED)
-        is_full = found.number == page and len(found.rows) == self.size
-        if is_all or (found.has_more and is_full):
-            return found
-        if not found.has_more and found.total > page * self.size:  # enough for this page; nobody counted the others
-            return replace(found, counted=found.total - 1)
-        return replace(found, looked_at=most)
+        return found if is_all else found.as_far_as(most, page)
 
     def _edge(self, places: Select[Any], order: Order, most: int) -> tuple[Sequence[ColumnElement[bool]], bool]:
         """What comes before the row with which nobody looks on; and whether there is none."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from storage.among import among
-from storage.lookups import TEAM, Held, Look, Sought, begins, looked_up
+from storage.lookups import Held, Look, begins, ending, looked_up, spelled
 from storage.models import Code, WordBlock
 from storage.rules.blocks import BLOCK, Blocks, blocks, both, either, numbers, size
 from storage.rules.codes import backwards
@@ -61,14 +61,14 @@ class Found:
     """What a query leaves to look at."""
 
     conditions: Sequence[ColumnElement[bool]]
-    is_common: bool
-    """Whether everything that it asks for is true of many codes, so that all of them have to be looked at."""
-    among: Blocks | None = None
-    """The only codes that can fit, where these are many and known."""
-    left: Sequence[ColumnElement[bool]] = ()
+    among: Blocks | None
+    """The only codes that can fit, where these are known."""
+    left: Sequence[ColumnElement[bool]]
     """What one of these has still to fulfil."""
-    all_of_it: Sequence[int] | None = None
-    """The codes that fit, where these are few and nothing else has to be asked."""
+    is_whole: bool
+    """Whether all of these fit: nothing else has to be asked."""
+    is_common: bool = False
+    """Whether everything that it asks for is true of many codes, so that all of them have to be looked at."""
 
 
 def terms(query: Query) -> list[Term]:
@@ -89,10 +89,11 @@ def find(session: Session, team_id: str, query: Query, besides: Iterable[Look] =
     read = [found for found in known if found is not None]
     left = [term.holds for term in wanted if not term.is_read(held)]
     fitting = both(read)
+    is_whole = bool(read) and None not in held.values()
     if read and size(fitting) <= most:
-        few = numbers(fitting)
-        return Found([among(Code.id, few), *left], is_common=False, all_of_it=None if None in held.values() else few)
-    return Found([term.holds for term in wanted], bool(known), fitting if read else None, left)
+        return Found([among(Code.id, numbers(fitting)), *left], fitting, left, is_whole=is_whole)
+    fits, can_fit = [term.holds for term in wanted], fitting if read else None
+    return Found(fits, can_fit, left, is_common=bool(known), is_whole=is_whole)
 
 
 def _term(typed: str) -> Term:
@@ -121,13 +122,3 @@ def _looks(wanted: Sequence[Term]) -> Mapping[str, Look]:
 
 def _ending(name: str) -> Look:
     return Look(ending, backwards(name.removeprefix(_TAIL)))
-
-
-def spelled(begin: BindParameter[str]) -> Sought:
-    """Who has a word that begins so."""
-    return select(WordBlock.block, WordBlock.bits).where(WordBlock.team_id == TEAM, *begins(WordBlock.word, begin))
-
-
-def ending(tail: BindParameter[str]) -> Sought:
-    """Who ends so."""
-    return select(Code.id).where(Code.team_id == TEAM, *begins(Code.tail, tail))

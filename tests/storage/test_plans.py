@@ -244,11 +244,12 @@ def test_what_the_clock_asks_is_served_by_an_index(filled, question):
         ("what is due", 1),
         ("all open ones", 1),
         ("pulled ones", 1),
-        ("any word", 2),
+        ("a word that few have", 2),
+        ("any word", 3),
         ("a code's ending", 1),
     ],
 )
-def test_a_screen_is_one_statement_and_one_for_each_word(filled, question, most):
+def test_a_screen_is_one_statement_one_for_all_words_and_one_more_where_hundreds_have_them(filled, question, most):
     def ask() -> None:
         with filled.reading(TEAMS[7]) as ledger:
             PEOPLE[question][1](ledger)

@@ -12,7 +12,7 @@ from storage.rivals import KEEP_BOTH
 from storage.rules.posts import Post
 from storage.rules.queries import read_query
 from storage.rules.terms import index
-from storage.search import MOST_READ
+from storage.sieve import MOST_READ
 from storage.terms import find, terms
 from tests.conftest import LEO, MIA, NOON, TEAM
 from tests.storage.work import log, log_many, new, pull, rows, seen, spelled
@@ -273,6 +273,22 @@ def test_the_last_page_that_is_known_is_not_the_last_one_there_is(database):
     summer = [*range(1, 106), *(code.id for code in rows(database, Code) if code.id > 1306)]
     assert [number for number, _ in found] == [10, 11, 12, 13]
     assert [numbers for _, numbers in found] == [summer[90:100], summer[100:110], summer[110:120], summer[120:130]]
+
+
+@pytest.mark.parametrize("before", [349, 350, 351], ids=["a short part", "the longest short one", "a longer one"])
+def test_hundreds_that_fit_are_counted_and_paged_to_the_last_one(database, before):
+    """Up to five hundred codes are looked through; of more, those that fit are named."""
+    log_many(database, before, campaign="Winter")
+    log_many(database, 150, hours=49, campaign="Summer", ad_account="B")
+    codes = rows(database, Code)
+    summer, found = sorted(code.id for code in codes if code.campaign == "Summer"), []
+    assert len(codes) == before + 150
+    for page in (0, 1, 2, 15, 16, 999):
+        with database.reading(TEAM) as workspace:
+            shown = workspace.search.codes(read_query("summer"), page, NOON)
+        found.append((shown.number, shown.total, shown.has_more, [code.id for code in shown.rows]))
+    pages = (1, 1, 2, 15, 15, 15)
+    assert found == [(page, 150, False, summer[page * 10 - 10 : page * 10]) for page in pages]
 
 
 def test_a_letter_finds_no_code_for_having_an_account_or_a_campaign(database):
