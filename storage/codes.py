@@ -179,7 +179,9 @@ class Codes:
         return self._change(seen, Change("replaced", by, at, values, became={"replaced_by": successor}))
 
     def _change(self, seen: Seen, change: Change) -> Code:
-        return self._make(seen.id, _open_as(seen), change)
+        code = Changes(self._scope).make_as_seen(seen.id, seen.expires_at, change)
+        Pairs(self._scope).complete([code])
+        return code
 
     def _make(self, number: int, still: Sequence[ColumnElement[bool]], change: Change) -> Code:
         code = Changes(self._scope).make(number, still, change)

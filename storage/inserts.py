@@ -1,6 +1,7 @@
 """INSERT … ON CONFLICT, which both databases know and SQLAlchemy spells per database."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ARRAY, bindparam, func, select
@@ -9,32 +10,47 @@ from sqlalchemy.orm import Session
 
 from storage.models import Base
 
+Insert = sqlite.Insert | postgresql.Insert
 
-def inserting(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+
+def inserting(dialect: str, table: type[Base]) -> Insert:
     """An insert that can say what happens where a unique index refuses."""
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
-def insert_or_skip(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+def insert_or_skip(session: Session, table: type[Base]) -> Insert:
     """An insert that leaves out what a unique index refuses."""
-    return inserting(session, table).on_conflict_do_nothing()
+    return _skipping(session.get_bind().dialect.name, table)
 
 
 def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Many rows at once, without those that a unique index refuses.
+    """Many rows at once, without those that a unique index refuses."""
+    insert_all(session, insert_or_skip(session, table), rows)
+
+
+def insert_all(session: Session, insert: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Many rows at once, in one statement that is always the same.
 
     PostgreSQL gets a list for each column: its driver would send a statement for each row.
     """
     if not rows:
         return
-    insert = insert_or_skip(session, table)
-    if session.get_bind().dialect.name == "sqlite":
-        session.connection().execute(insert, rows)
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert, rows)
         return
-    columns = [table.__table__.c[name] for name in rows[0]]
+    names = tuple(rows[0])
+    connection.execute(_of_lists(insert, names), {name: [row[name] for row in rows] for name in names})
+
+
+@cache
+def _skipping(dialect: str, table: type[Base]) -> Insert:
+    return inserting(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _of_lists(insert: Insert, names: tuple[str, ...]) -> Insert:
+    columns = [insert.table.c[name] for name in names]
     lists = [bindparam(column.name, type_=ARRAY(column.type)) for column in columns]
-    given = func.unnest(*lists).table_valued(*[column.name for column in columns]).render_derived()
-    values = {column.name: [row[column.name] for row in rows] for column in columns}
-    session.connection().execute(insert.from_select([*values], select(given)), values)
+    given = func.unnest(*lists).table_valued(*names).render_derived()
+    return insert.from_select(names, select(given))

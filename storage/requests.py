@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, select, update
 
 from storage.changes import UNDO_FOR, Change
 from storage.models import Request
@@ -82,8 +82,8 @@ class Requests:
 
     def waiting_for(self, creator: str) -> Request | None:
         """The longest waiting open request to this creator."""
-        query = self._ours().where(Request.closed_at.is_(None), Request.creator == creator)
-        return self._scope.session.scalars(query.order_by(Request.id).limit(1)).first() if creator else None
+        whose = {"team": self._scope.team_id, "creator": creator}
+        return self._scope.session.scalars(_LONGEST_WAITING, whose).first() if creator else None
 
     def asked_with(self, creator: str, at: datetime) -> Request | None:
         """The open request that went to this creator at that very moment: with a failure, say."""
@@ -125,3 +125,11 @@ class Requests:
 
     def _ours(self) -> Select[Request]:
         return select(Request).where(Request.team_id == self._scope.team_id)
+
+
+_LONGEST_WAITING = (
+    select(Request)
+    .where(Request.team_id == bindparam("team"), Request.closed_at.is_(None), Request.creator == bindparam("creator"))
+    .order_by(Request.id)
+    .limit(1)
+)

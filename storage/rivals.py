@@ -1,8 +1,9 @@
 """Open codes that a new one meets: the same code again, or another code of the same post."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, bindparam, select, true
 
 from storage.models import Code
 from storage.outcomes import Duplicate, OtherOpen
@@ -13,6 +14,11 @@ from storage.scope import Scope
 KEEP_BOTH = 0  # the answer "this replaces none of the open codes"
 
 
+_OPEN = select(Code).where(Code.team_id == bindparam("team"), Code.closed_at.is_(None)).order_by(Code.id)
+_SAME_CODE = _OPEN.where(Code.fingerprint == bindparam("print"))
+_SAME_POST = _OPEN.where(Code.post_key == bindparam("post"), Code.account_key == bindparam("account"))
+
+
 @dataclass(frozen=True)
 class Rivals:
     """One workspace's open codes, as a new one sees them."""
@@ -21,7 +27,7 @@ class Rivals:
 
     def refuse_duplicate(self, code: SparkCode, ad_account: str) -> Code | None:
         """Duplicate when the code is open for this ad account; otherwise the same code elsewhere, if any."""
-        found = self._scope.session.scalars(self._open().where(Code.fingerprint == fingerprint(code.text))).all()
+        found = self._all(_SAME_CODE, print=fingerprint(code.text))
         for same in found:
             if same.account_key == account_key(ad_account):
                 raise Duplicate(same)
@@ -31,8 +37,8 @@ class Rivals:
         """The open code of this post and account that the person chose to replace; OtherOpen while nobody said."""
         if post is None or answer == KEEP_BOTH:
             return None
-        same = (Code.post_key == post_key(post.url, post.post_id), Code.account_key == account_key(ad_account))
-        others = {code.id: code for code in self._scope.session.scalars(self._open().where(*same))}
+        found = self._all(_SAME_POST, post=post_key(post.url, post.post_id), account=account_key(ad_account))
+        others = {code.id: code for code in found}
         if answer in others:
             return others[answer]
         if others:
@@ -43,12 +49,12 @@ class Rivals:
         """Another open code for the post and ad account that this open one is for; not its own other half."""
         if code.closed_at is not None or code.post_key is None:
             return None
-        same = (Code.post_key == code.post_key, Code.account_key == code.account_key, Code.id != code.id)
         alone = Code.pair.is_(None) | (Code.pair != code.pair) if code.pair else true()
-        return self._scope.session.scalars(self._open().where(*same, alone).limit(1)).first()
+        wanted = _SAME_POST.where(Code.id != code.id, alone).limit(1)
+        return next(iter(self._all(wanted, post=code.post_key, account=code.account_key)), None)
 
-    def _open(self) -> Select[Code]:
-        return select(Code).where(Code.team_id == self._scope.team_id, Code.closed_at.is_(None)).order_by(Code.id)
+    def _all(self, wanted: Select[Code], **values: str | None) -> Sequence[Code]:
+        return self._scope.session.scalars(wanted, {"team": self._scope.team_id, **values}).all()
 
 
 def account_key(ad_account: str) -> str:

@@ -1,11 +1,11 @@
 """One workspace inside one transaction: every question to the database starts from here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import DigestLine, DigestMessage, History, WorkspaceSettings
@@ -23,13 +23,7 @@ class Scope:
 
     def next_id(self) -> int:
         """The next short id (#12). Holds the workspace's row until commit: its writers queue up."""
-        taken = self.session.execute(
-            update(WorkspaceSettings)
-            .where(WorkspaceSettings.team_id == self.team_id)
-            .values(last_id=WorkspaceSettings.last_id + 1)
-            .returning(WorkspaceSettings.last_id)
-        )
-        return taken.scalar_one()
+        return self.session.execute(_NEXT, {"team": self.team_id}, execution_options=UNSEEN).scalar_one()
 
     def queue_up(self) -> None:
         """Wait until no other change that adds or reopens a code is under way in this workspace."""
@@ -41,9 +35,15 @@ class Scope:
         self, what: str, about: int | None, by: str, at: datetime, was: dict[str, Any], became: dict[str, Any]
     ) -> None:
         """Add the one history row that belongs to a change."""
-        self.session.add(
-            History(team_id=self.team_id, about=about, at=at, by=by, what=what, was=_plain(was), became=_plain(became))
-        )
+        self.write_down_all(what, by, at, [(about, was, became)])
+
+    def write_down_all(
+        self, what: str, by: str, at: datetime, rows: Iterable[tuple[int | None, dict[str, Any], dict[str, Any]]]
+    ) -> None:
+        """Add the history rows of one deed: about what, from what, to what."""
+        same = {"team_id": self.team_id, "at": at, "by": by, "what": what}
+        told = [same | {"about": about, "was": _plain(was), "became": _plain(became)} for about, was, became in rows]
+        self.session.connection().execute(_TOLD, told)
         self.changed()
 
     def changed(self) -> None:
@@ -70,6 +70,14 @@ def _plain(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+_NEXT = (
+    update(WorkspaceSettings)
+    .where(WorkspaceSettings.team_id == bindparam("team"))
+    .values(last_id=WorkspaceSettings.last_id + 1)
+    .returning(WorkspaceSettings.last_id)
+)
+_TOLD = insert(History).returning(History.id)
+"""All at once: without an answer PostgreSQL's driver sends a statement for each row."""
 _CODES = bindparam("codes", expanding=True, type_=Integer)
 _LINES = select(DigestLine.digest_id).where(DigestLine.team_id == bindparam("team"), DigestLine.code_id.in_(_CODES))
 _HERE = exists().where(

@@ -4,12 +4,13 @@ Whoever writes it holds the workspace's row (`Scope.next_id`, `Scope.queue_up`):
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from storage.inserts import inserting
+from storage.inserts import Insert, insert_all, inserting
 from storage.models import Code, WordBlock
 from storage.rules.blocks import merged, place
 from storage.rules.terms import index
@@ -17,12 +18,7 @@ from storage.rules.terms import index
 
 def spell(session: Session, codes: Iterable[Code]) -> None:
     """Index these codes by the words that they hold now."""
-    rows = rows_of(codes)
-    if rows:
-        new = inserting(session, WordBlock)
-        either = {"bits": WordBlock.bits.bitwise_or(new.excluded.bits)}
-        keys = [column.name for column in WordBlock.__table__.primary_key]
-        session.execute(new.on_conflict_do_update(index_elements=keys, set_=either), rows)
+    insert_all(session, _adding(session.get_bind().dialect.name), rows_of(codes))
 
 
 def respell(session: Session, code: Code) -> None:
@@ -54,3 +50,11 @@ def _words(code: Code) -> set[str]:
         creator=code.creator or "", campaign=code.campaign or "", ad_account=code.ad_account or "",
         note=code.note or "", url=code.post_url or "", post_id=code.post_id,
     )  # fmt: skip
+
+
+@cache
+def _adding(dialect: str) -> Insert:
+    """What holds a word already holds these too."""
+    new = inserting(dialect, WordBlock)
+    either = {"bits": WordBlock.bits.bitwise_or(new.excluded.bits)}
+    return new.on_conflict_do_update(index_elements=list(WordBlock.__table__.primary_key), set_=either)

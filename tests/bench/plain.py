@@ -86,7 +86,7 @@ class Plain:
             session.add(code)
             session.add(self._history("logged", code.id))
             session.flush()
-            words = inserting(session, WordBlock)
+            words = inserting(session.get_bind().dialect.name, WordBlock)
             either = {"bits": WordBlock.bits.bitwise_or(words.excluded.bits)}
             keys = ["team_id", "word", "block"]
             session.execute(words.on_conflict_do_update(index_elements=keys, set_=either), rows_of([code]))
