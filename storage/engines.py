@@ -25,10 +25,12 @@ class Waits:
     """A network that takes our words and brings none back."""
     connections: int
     transaction: float | None = None
+    only_reads: bool = False
+    """Statement by statement: a rollback after each look would forget what PostgreSQL has prepared."""
 
 
 PEOPLE = Waits(lock=1, statement=1.5, transaction=2, connection=0.3, silence=1, connections=14)
-READERS = replace(PEOPLE, connections=10)
+READERS = replace(PEOPLE, connections=10, only_reads=True)
 """Their own: who waits with a connection for a lock keeps nobody from reading."""
 CLOCK = Waits(lock=10, statement=30, connection=10, silence=5, connections=40)
 """Enough for all posters at once and some who draw messages again."""
@@ -63,11 +65,13 @@ def _postgresql(url: str, waits: Waits) -> Engine:
         "keepalives": 1, "keepalives_idle": waits.silence, "keepalives_interval": waits.silence,
         "keepalives_count": 1, "tcp_user_timeout": 1000 * waits.silence, "connect_timeout": 2,
     }  # fmt: skip
+    reads = {"isolation_level": "AUTOCOMMIT"} if waits.only_reads else {}
+    options = f"{limits} -c timezone=UTC" + (" -c default_transaction_read_only=on" if waits.only_reads else "")
     engine = create_engine(
-        url, pool_pre_ping=True, connect_args=network | {"options": f"{limits} -c timezone=UTC"}, **_pool(waits)
+        url, pool_pre_ping=True, connect_args=network | {"options": options}, **reads, **_pool(waits)
     )
     if waits.transaction:
-        _bound(engine, waits.statement, waits.transaction)
+        _bound(engine, waits, waits.transaction)
     return engine
 
 
@@ -86,19 +90,23 @@ def _begin_anew(context: ExceptionContext) -> None:
             cursor.close()  # the error's traceback holds it, and it holds SQLite's file
 
 
-def _bound(engine: Engine, statement: float, transaction: float) -> None:
+def _bound(engine: Engine, waits: Waits, transaction: float) -> None:
     """Each wait of a transaction is short, a chain of them is not: a statement gets what is left of the whole time."""
+    here = "" if waits.only_reads else "LOCAL "
 
     def begin(connection: Connection) -> None:
         connection.info["ends"] = time.monotonic() + transaction
+        if connection.info.pop("hurries", False) and waits.only_reads:
+            connection.exec_driver_sql(f"SET statement_timeout = {1000 * waits.statement:.0f}")
 
     def hurry(connection: Connection, cursor: Any, words: str, *_: object) -> None:
         left = connection.info["ends"] - time.monotonic()
-        if left >= statement or words.startswith("ROLLBACK"):
+        if left >= waits.statement or words.startswith("ROLLBACK"):
             return
         if left < 0.001:  # noqa: PLR2004 - PostgreSQL counts milliseconds, and 0 stands for ever
             raise Busy("it took too long")
-        cursor.execute(f"SET LOCAL statement_timeout = {1000 * left:.0f}")
+        cursor.execute(f"SET {here}statement_timeout = {1000 * left:.0f}")
+        connection.info["hurries"] = True
 
     event.listen(engine, "begin", begin)
     event.listen(engine, "before_cursor_execute", hurry)

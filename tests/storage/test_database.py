@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -52,7 +52,7 @@ def test_a_deed_is_kept_and_a_failed_one_leaves_nothing(database):
 
 
 def test_reading_keeps_nothing(database):
-    with database.reading(TEAM) as workspace:
+    with suppress(OutOfOrder), database.reading(TEAM) as workspace:  # PostgreSQL refuses, SQLite takes it back
         workspace.settings.read().alert_channel = "C1"
         workspace.codes._scope.session.flush()
     with database.reading(TEAM) as workspace:

@@ -178,6 +178,30 @@ def test_a_chain_of_waits_ends_in_time_though_each_of_them_is_short(database, da
 
 
 @on_postgresql
+def test_a_chain_of_slow_looks_ends_in_time_and_the_next_one_has_all_of_it_again(database):
+    def look(*naps: float) -> None:
+        with database.reading(TEAM) as workspace:
+            for nap in naps:
+                workspace.codes._scope.session.execute(text(f"SELECT pg_sleep({nap})"))
+
+    look(0)
+    began = time.monotonic()
+    with pytest.raises(Busy, match=r"^it took too long$"):
+        look(0.7, 0.7, 1)
+    assert 1.5 < time.monotonic() - began < 2.5
+    look(1.2)
+
+
+@on_postgresql
+def test_what_is_often_asked_is_prepared_once(database):
+    log(database)
+    for _ in range(10):
+        rows(database, Code)
+    with database._reader.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM pg_prepared_statements")) > 0
+
+
+@on_postgresql
 def test_a_slow_transaction_still_takes_back_what_failed_in_its_savepoint(database):
     code = pull(database, log(database))
     log(database)  # the same code, logged again meanwhile
