@@ -1,10 +1,12 @@
 """Threads that post and redraw: bounded, and never waited for longer than a pass may take."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from threading import Event
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from threading import Event, get_ident
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 POSTERS = 32
@@ -15,7 +17,32 @@ SOON = 0.5
 """Seconds: what quick hands do in this time is taken ahead, so that none of them is idle."""
 AHEAD = 16
 """So much at the most, or as much as there are hands."""
+FEW = 4
 LOOK_AGAIN = 0.5  # seconds: there may be more to do while the ones in hand hang
+
+
+@dataclass(frozen=True)
+class _Work(Generic[T]):
+    """What was taken and nobody has begun."""
+
+    job: Callable[[T], None]
+    waiting: deque[T] = field(default_factory=deque)
+    moved: Event = field(default_factory=Event)
+    """Somebody is done with something."""
+
+    def left(self, most: int = 0) -> Sequence[T]:
+        """What is more than that; nobody begins with it any more."""
+        found = list[T]()
+        while len(self.waiting) > most:
+            found += self.one()
+        return found
+
+    def one(self) -> Sequence[T]:
+        """The next one, if there is one."""
+        try:
+            return [self.waiting.popleft()]
+        except IndexError:
+            return ()
 
 
 class Posters:
@@ -24,42 +51,69 @@ class Posters:
     def __init__(self, most: int = POSTERS, seconds: float = PASS_SECONDS) -> None:
         self._most, self._seconds = most, seconds
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="poster")
-        self._in_hand: set[Future[None]] = set()
-        self._took = SOON  # seconds, of the last job
+        self._hands: set[Future[None]] = set()
+        self._at_work: dict[int, float] = {}
+        """When each hand began with what it does."""
+        self._took = SOON
+        """Seconds, of the last few jobs."""
         self.stopping = Event()
 
-    def work_off(self, take: Callable[[int], Sequence[T]], job: Callable[[T], None]) -> None:
-        """Take as many as there is room for, until nothing is left or the time of a pass is over."""
-        ends = time.monotonic() + self._seconds
+    def work_off(
+        self, take: Callable[[int], Sequence[T]], job: Callable[[T], None],
+        hand_back: Callable[[Sequence[T]], object] | None = None,
+    ) -> None:  # fmt: skip
+        """Take as many as there is room for, until nothing is left or the time of a pass is over.
+
+        More than that is taken only of what can be handed back; it is, when the time is over before anybody began.
+        """
+        ends, work = time.monotonic() + self._seconds, _Work(job)
         while not self.stopping.is_set() and time.monotonic() < ends:
-            room = self._room()
-            taken = take(room) if room else ()
-            self._in_hand |= {self._threads.submit(self._timed, job, each) for each in taken}
-            if not self._in_hand:
-                return
-            wait(self._in_hand, min(LOOK_AGAIN, max(0.0, ends - time.monotonic())), FIRST_COMPLETED)
-            if self._still_in_hand():
-                self.stopping.wait(GATHER)
+            ahead, free = self._ahead() if hand_back else 0, self._most - len(self._in_hand())
+            if hand_back and (left := work.left(2 * ahead + free)):
+                hand_back(left)
+            room = free + ahead - len(work.waiting)
+            work.waiting.extend(take(room) if room > 0 and 2 * room >= ahead else ())
+            if not self._go_on(work):
+                break
+            work.moved.wait(min(LOOK_AGAIN, max(0.0, ends - time.monotonic())))
+            work.moved.clear()
+            self.stopping.wait(GATHER)
+        if hand_back and (left := work.left()):
+            hand_back(left)
 
     def stop(self, seconds: float) -> bool:
         """Take nothing more, and wait for what is in hand. True when all of it was finished in time."""
         self.stopping.set()
-        return not wait(self._in_hand, seconds).not_done
+        return not wait(self._hands, seconds).not_done
 
-    def _room(self) -> int:
-        """For hands that are free; while they are quick, for what they do next, once half of that is done."""
-        in_hand = len(self._still_in_hand())
-        ahead = min(int(self._most * SOON / self._took), max(self._most, AHEAD)) if self._took < SOON else 0
-        room = self._most + ahead - in_hand
-        return room if 2 * room >= ahead else 0
+    def _go_on(self, work: _Work[T]) -> bool:
+        """Give hands that are free something to do. False when nothing is left to do, and nobody is doing anything."""
+        free = self._most - len(self._in_hand())
+        if not self.stopping.is_set():
+            self._hands |= {self._threads.submit(self._hand, work) for _ in range(min(free, len(work.waiting)))}
+        return bool(self._hands)
 
-    def _timed(self, job: Callable[[T], None], one: T) -> None:
-        began = time.monotonic()
+    def _ahead(self) -> int:
+        """What the hands that do not hang do soon, while they are quick."""
+        now = time.monotonic()
+        hands = self._most - sum(now - began > SOON for began in [*self._at_work.values()])
+        return min(int(hands * SOON / self._took), max(hands, AHEAD)) if self._took < SOON else 0
+
+    def _hand(self, work: _Work[T]) -> None:
+        """One thing after the other, as long as there is any."""
+        while one := work.one():
+            self._do(work, *one)
+
+    def _do(self, work: _Work[T], one: T) -> None:
+        me = get_ident()
+        self._at_work[me] = began = time.monotonic()
         try:
-            job(one)
+            work.job(one)
         finally:
-            self._took = max(time.monotonic() - began, GATHER)
+            self._took += (max(time.monotonic() - began, GATHER) - self._took) / FEW
+            del self._at_work[me]
+            work.moved.set()
 
-    def _still_in_hand(self) -> set[Future[None]]:
-        self._in_hand = {each for each in self._in_hand if not each.done()}
-        return self._in_hand
+    def _in_hand(self) -> set[Future[None]]:
+        self._hands = {each for each in self._hands if not each.done()}
+        return self._hands

@@ -111,8 +111,9 @@ class Bot:
     def stop(self) -> None:
         """Finish what is in hand within the time a host gives; what is not finished stays owed in the database."""
         ends = time.monotonic() + STOP_SECONDS
-        self.posters.stop(STOP_SECONDS)
-        self.clock.stop(max(0.0, ends - time.monotonic()))
+        self.posters.stopping.set()
+        self.clock.stop(STOP_SECONDS)  # the pass hands back what nobody has begun with
+        self.posters.stop(max(0.0, ends - time.monotonic()))
         self.pool.close(max(0.0, ends - time.monotonic()))
         self.database.close()
         self.patient.close()

@@ -19,8 +19,14 @@ log = logging.getLogger(__name__)
 class WorkOff(Protocol):
     """Has a few threads do what there is to do."""
 
-    def __call__(self, take: Callable[[int], Sequence[T]], job: Callable[[T], None]) -> None:
-        """Take as many as there is room for, until nothing is left or the time of a pass is over."""
+    def __call__(
+        self, take: Callable[[int], Sequence[T]], job: Callable[[T], None],
+        hand_back: Callable[[Sequence[T]], object] | None = None,
+    ) -> None:  # fmt: skip
+        """Take as many as there is room for, until nothing is left or the time of a pass is over.
+
+        What can be handed back may be taken ahead.
+        """
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Alerts:
             outbox.make(self.wire.clock())
             outbox.forget_deliveries(self.wire.clock())
         waits = set[str]()
-        self.work_off(self._take, partial(self._deliver, waits))
+        self.work_off(self._take, partial(self._deliver, waits), self._hand_back)
         if waits:  # one line, however many alerts
             log.warning("alerts wait for the database: %s", ", ".join(sorted(waits)))
         self.work_off(self.redraw.take, self.redraw.draw)
@@ -62,3 +68,7 @@ class Alerts:
             attempted(partial(self.posting.set_aside, taken.claim), self.wire.clock())
         elif why:
             waits.add(why)
+
+    def _hand_back(self, taken: Sequence[Taken]) -> None:
+        """Nobody has begun to post these: whoever comes next need not wait, nor doubt."""
+        attempted(partial(self.posting.hand_back, taken), self.wire.clock())

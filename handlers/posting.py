@@ -41,6 +41,8 @@ THREAD_GONE = frozenset({"thread_not_found", "restricted_action_thread_locked", 
 """Nobody can answer in such a thread any more: the message stands by itself."""
 FRESH = timedelta(seconds=1)
 """So long a message that was fenced is posted as it was read."""
+TOGETHER = 16
+"""So many alerts are begun with in one transaction: people who write meanwhile wait for it."""
 RECORD_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries to write down where an alert stands."""
 KEY_UNKNOWN_NOW = "duplicate_message_not_found"
@@ -72,9 +74,9 @@ class Posting:
         self._record = Together(self._record_all, wire.clock)
 
     def begin(self, claims: Sequence[Claim]) -> Sequence[Taken]:
-        """Begin with many alerts at once; where that goes wrong, each begins by itself when it is delivered."""
-        begun = attempted(partial(self._begin_together, claims), self.wire.clock())
-        return [Taken(*each) for each in zip_longest(claims, begun or ())]
+        """Begin with many alerts, a group at a time; where that goes wrong, each begins when it is delivered."""
+        groups = [claims[start : start + TOGETHER] for start in range(0, len(claims), TOGETHER)]
+        return [taken for group in groups for taken in self._taken(group)]
 
     def deliver(self, taken: Taken) -> str:
         """All messages of one alert, in order. What fails stays owed; answers why the database kept it, if it did."""
@@ -84,10 +86,22 @@ class Posting:
             return str(busy)
         return ""
 
+    def hand_back(self, taken: Sequence[Taken]) -> None:
+        """These were begun with, and Slack was asked for none of them."""
+        with self.wire.open_outbox() as outbox:
+            for each in taken:
+                if each.begun and each.begun.first and not each.begun.first.in_doubt:
+                    outbox.not_posted(each.claim, each.begun.first.page)
+                outbox.hand_back(each.claim, self.wire.clock())
+
     def set_aside(self, claim: Claim) -> None:
         """We ourselves tripped over it: it stays owed, and comes last."""
         with self.wire.open_outbox() as outbox:
             outbox.postpone(claim, self.wire.clock() + LONGEST, "our_mistake")
+
+    def _taken(self, claims: Sequence[Claim]) -> Sequence[Taken]:
+        begun = attempted(partial(self._begin_together, claims), self.wire.clock())
+        return [Taken(*each) for each in zip_longest(claims, begun or ())]
 
     def _begin_together(self, claims: Sequence[Claim]) -> Sequence[Begun] | None:
         try:

@@ -49,7 +49,10 @@ def ours(bot: Bot, threads: int, _: str, *, known: bool = True) -> Callable[[], 
     return alerts.tick
 
 
-def _some(take: Callable[[int], Sequence[T]], job: Callable[[T], None]) -> None:
+def _some(
+    take: Callable[[int], Sequence[T]], job: Callable[[T], None],
+    hand_back: Callable[[Sequence[T]], object] | None = None,
+) -> None:  # fmt: skip
     for each in take(WARM):
         job(each)
 

@@ -4,6 +4,8 @@ import time
 from collections.abc import Sequence
 from threading import Event, Lock
 
+import pytest
+
 from bot.posters import AHEAD, Posters
 
 
@@ -15,6 +17,7 @@ class Work:
         self.waiting = list(range(how_many))
         self.done: list[int] = []
         self.asked: list[int] = []
+        self.handed_back: list[int] = []
         self.busy = self.most_busy = 0
         self._lock = Lock()
 
@@ -32,6 +35,10 @@ class Work:
             self.busy -= 1
             self.done.append(one)
 
+    def hand_back(self, left: Sequence[int]) -> None:
+        self.handed_back.append(len(left))
+        self.waiting = [*left, *self.waiting]
+
 
 def hang(until: Event) -> None:
     until.wait(5)
@@ -39,7 +46,7 @@ def hang(until: Event) -> None:
 
 def test_all_is_done_by_no_more_hands_than_there_are():
     work, posters = Work(50), Posters(most=4, seconds=10)
-    posters.work_off(work.take, work.do)
+    posters.work_off(work.take, work.do, work.hand_back)
     assert sorted(work.done) == list(range(50))
     assert work.most_busy == 4
     assert work.asked[0] == 4 and max(work.asked) <= 4 + AHEAD
@@ -47,10 +54,56 @@ def test_all_is_done_by_no_more_hands_than_there_are():
 
 def test_quick_hands_have_at_once_what_comes_next_and_slow_ones_leave_it_to_others():
     quick, slow = Work(100, seconds=0.005), Work(20, seconds=0.6)
-    Posters(most=2, seconds=10).work_off(quick.take, quick.do)
+    Posters(most=2, seconds=10).work_off(quick.take, quick.do, quick.hand_back)
     assert 2 < max(quick.asked) <= 2 + AHEAD and quick.most_busy == 2
-    Posters(most=2, seconds=1).work_off(slow.take, slow.do)
+    Posters(most=2, seconds=1).work_off(slow.take, slow.do, slow.hand_back)
     assert max(slow.asked) == 2
+
+
+def test_what_cannot_be_handed_back_is_not_taken_ahead():
+    work = Work(50)
+    Posters(most=4, seconds=10).work_off(work.take, work.do)
+    assert sorted(work.done) == list(range(50)) and max(work.asked) == 4
+
+
+@pytest.mark.parametrize("ends", ["the pass is over", "it is told to stop"])
+def test_what_nobody_has_begun_is_handed_back(ends):
+    work, free, posters = Work(40), Event(), Posters(most=2, seconds=0.5 if ends == "the pass is over" else 30)
+
+    def do(one: int) -> None:
+        work.do(one)
+        if len(work.done) >= 4:
+            if ends == "it is told to stop":
+                posters.stopping.set()
+            free.wait(5)
+
+    began = time.monotonic()
+    posters.work_off(work.take, do, work.hand_back)
+    assert time.monotonic() - began < 2
+    free.set()
+    assert posters.stop(1)
+    assert sorted([*work.done, *work.waiting]) == list(range(40)) and len(work.done) <= 5
+
+
+def test_what_is_taken_while_it_is_told_to_stop_is_handed_back():
+    work, posters = Work(10), Posters(most=4, seconds=10)
+
+    def take(most: int) -> Sequence[int]:
+        posters.stopping.set()
+        return work.take(most)
+
+    posters.work_off(take, work.do, work.hand_back)
+    assert posters.stop(1)
+    assert (work.done, work.waiting) == ([], list(range(10)))
+
+
+def test_what_was_taken_ahead_for_hands_that_then_hang_is_handed_back():
+    work, free, posters = Work(300), Event(), Posters(most=8, seconds=2.5)
+    posters.work_off(work.take, lambda one: hang(free) if one in range(93, 100) else time.sleep(0.1), work.hand_back)
+    assert max(work.asked[:5]) > 8
+    assert max(work.handed_back) >= 3
+    free.set()
+    assert posters.stop(1)
 
 
 def test_one_that_hangs_keeps_only_its_own_place_and_the_pass_ends_in_time():
