@@ -63,6 +63,7 @@ class Outbox:
     def make(self, now: datetime) -> None:
         """Owe every workspace what is due: its day's digest, else what became urgent since; and owners their share."""
         owing = Owing(self._session)
+        owing.one_at_a_time()
         owing.digests(now)
         owing.escalations(now)
         owing.direct_messages(now)

@@ -1,18 +1,20 @@
 """Many at once, through two processes' worth of connections: one wins, the others are told, nothing is lost."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from threading import Barrier, Event
+from time import sleep
 
 import pytest
+from sqlalchemy import delete, insert
 
 from storage.database import Database
 from storage.editing import About, version
 from storage.models import Code, Digest, DigestMessage, History, Notice, WorkspaceSettings
+from storage.new_codes import facts
 from storage.outcomes import Duplicate, TooLate
 from storage.requests import NewRequest
 from storage.rules.posts import Post
@@ -172,6 +174,27 @@ def test_two_processes_that_tick_at_once_send_each_workspace_its_digest_once(two
     assert {len(rows(two[0], table, team)) for table in (Digest, DigestMessage, Notice) for team in teams} == {1}
 
 
+def test_on_either_side_of_an_alert_hour_two_processes_owe_in_turns(two):
+    """One owes digests of eight and escalates the others, the other one owes those their digests of nine."""
+    teams, nine = [f"T{number:04}" for number in range(600)], NOON.replace(hour=9)
+    same = {"last_id": 1, "alert_channel": "C1", "timezone": "UTC", "owner_dm": False}
+    hours = [same | {"team_id": team, "alert_time": time(9 - place % 2)} for place, team in enumerate(teams)]
+    code = facts(new(hours=10, at=nine)) | {"id": 1, "short_notice": True, "logged_by": MIA, "logged_at": NOON}
+    with two[0].outbox() as outbox:
+        outbox._session.execute(insert(WorkspaceSettings), hours)
+        outbox._session.execute(insert(Code), [code | {"team_id": team} for team in teams])
+
+    def make(each: int) -> None:
+        with two[each].outbox() as outbox:
+            outbox.make(nine + timedelta(seconds=each - 0.5))
+
+    for _ in range(4):
+        assert at_once(partial(make, 0), partial(make, 1)) == {"done": 2}
+        with two[0].outbox() as outbox:
+            assert outbox.owed() == len(teams)
+            outbox._session.execute(delete(Digest))
+
+
 def test_a_claim_takes_no_more_than_asked_and_what_others_hold_is_skipped(two):
     teams = [f"T{number:02}" for number in range(20)]
     for team in teams:
@@ -212,7 +235,7 @@ def test_a_pull_that_is_under_way_is_waited_for_and_not_told(two):
         pulling = people.submit(slowly)
         under_way.wait(5)
         told = people.submit(deliver)
-        time.sleep(0.3)
+        sleep(0.3)
         assert not told.done()
         going_on.set()
         assert (pulling.result(), told.result()) == (None, None)
