@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 
+from handlers.beginning import Taken
 from handlers.errors import attempted
 from handlers.home import HomeDrawing
-from handlers.posting import Posting, Taken
+from handlers.posting import Posting
 from handlers.redraw import Redraw
 from handlers.wire import Wire
 
@@ -59,7 +60,7 @@ class Alerts:
     def _take(self, most: int) -> Sequence[Taken]:
         with self.wire.open_outbox() as outbox:
             claims = outbox.claim(self.wire.clock(), most)
-        return self.posting.begin(claims) if claims else ()
+        return self.posting.beginning.with_all(claims)
 
     def _deliver(self, waits: set[str], taken: Taken) -> None:
         """One workspace's trouble, of whatever kind, is not the others'."""
@@ -70,5 +71,4 @@ class Alerts:
             waits.add(why)
 
     def _hand_back(self, taken: Sequence[Taken]) -> None:
-        """Nobody has begun to post these: whoever comes next need not wait, nor doubt."""
-        attempted(partial(self.posting.hand_back, taken), self.wire.clock())
+        attempted(partial(self.posting.beginning.hand_back, taken), self.wire.clock())

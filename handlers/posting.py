@@ -7,17 +7,17 @@ posted, then recorded (committed): a crash anywhere leaves the alert owed, never
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
-from itertools import zip_longest
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from handlers.beginning import Beginning, Taken
 from handlers.doubts import CannotLook, found
 from handlers.errors import attempted
 from handlers.measured import ALERTS_SENT, DOUBLES_SUSPECTED, LATENESS
@@ -41,8 +41,6 @@ THREAD_GONE = frozenset({"thread_not_found", "restricted_action_thread_locked", 
 """Nobody can answer in such a thread any more: the message stands by itself."""
 FRESH = timedelta(seconds=1)
 """So long a message that was fenced is posted as it was read."""
-TOGETHER = 16
-"""So many alerts are begun with in one transaction: people who write meanwhile wait for it."""
 RECORD_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries to write down where an alert stands."""
 KEY_UNKNOWN_NOW = "duplicate_message_not_found"
@@ -57,61 +55,27 @@ class Outcome(Enum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True)
-class Taken:
-    """An alert that was claimed, and what it was begun with, if that went well."""
-
-    claim: Claim
-    begun: Begun | None
-
-
 class Posting:
     """Sends what was claimed, one alert a thread. What many threads do in the database they do together."""
 
     def __init__(self, wire: Wire, postponing: Postponing, turn: Callable[[str, str], bool]) -> None:
         """`turn` waits until a channel may be posted to again, and is False when the bot is to stop."""
         self.wire, self.postponing, self.turn = wire, postponing, turn
+        self.beginning = Beginning(wire)
         self._record = Together(self._record_all, wire.clock)
-
-    def begin(self, claims: Sequence[Claim]) -> Sequence[Taken]:
-        """Begin with many alerts, a group at a time; where that goes wrong, each begins when it is delivered."""
-        groups = [claims[start : start + TOGETHER] for start in range(0, len(claims), TOGETHER)]
-        return [taken for group in groups for taken in self._taken(group)]
 
     def deliver(self, taken: Taken) -> str:
         """All messages of one alert, in order. What fails stays owed; answers why the database kept it, if it did."""
         try:
-            self._deliver(taken.claim, taken.begun or self._begin_all([taken.claim])[0])
+            self._deliver(taken.claim, taken.begun or self.beginning.alone(taken.claim))
         except Busy as busy:
             return str(busy)
         return ""
-
-    def hand_back(self, taken: Sequence[Taken]) -> None:
-        """These were begun with, and Slack was asked for none of them."""
-        with self.wire.open_outbox() as outbox:
-            for each in taken:
-                if each.begun and each.begun.first and not each.begun.first.in_doubt:
-                    outbox.not_posted(each.claim, each.begun.first.page)
-                outbox.hand_back(each.claim, self.wire.clock())
 
     def set_aside(self, claim: Claim) -> None:
         """We ourselves tripped over it: it stays owed, and comes last."""
         with self.wire.open_outbox() as outbox:
             outbox.postpone(claim, self.wire.clock() + LONGEST, "our_mistake")
-
-    def _taken(self, claims: Sequence[Claim]) -> Sequence[Taken]:
-        begun = attempted(partial(self._begin_together, claims), self.wire.clock())
-        return [Taken(*each) for each in zip_longest(claims, begun or ())]
-
-    def _begin_together(self, claims: Sequence[Claim]) -> Sequence[Begun] | None:
-        try:
-            return self._begin_all(claims)
-        except Busy:
-            return None  # each of them finds out whether it is the one that is waited for
-
-    def _begin_all(self, claims: Sequence[Claim]) -> Sequence[Begun]:
-        with self.wire.open_outbox() as outbox:
-            return outbox.sending.begin(claims, self.wire.clock())
 
     def _record_all(self, messages: Sequence[Stands]) -> Sequence[None]:
         with self.wire.open_outbox() as outbox:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from handlers.posting import Posting, Taken
+from handlers.beginning import Taken
+from handlers.posting import Posting
 from handlers.postponing import Postponing
 from handlers.views.alert import people_in
 from storage.codes import Seen
@@ -301,7 +302,7 @@ def begun(team: Team, turn: Callable[[], bool]) -> tuple[Posting, Taken]:
         claims = outbox.claim(team.clock())
     wire = team.bot.alerts.wire
     posting = Posting(wire, Postponing(wire), lambda *_: turn())
-    (taken,) = posting.begin(claims)
+    (taken,) = posting.beginning.with_all(claims)
     assert taken.begun and taken.begun.first
     return posting, taken
 
