@@ -17,8 +17,10 @@ SOON = 0.5
 """Seconds: what quick hands do in this time is taken ahead, so that none of them is idle."""
 AHEAD = 16
 """So much at the most, or as much as there are hands."""
-FEW = 4
-LOOK_AGAIN = 0.5  # seconds: there may be more to do while the ones in hand hang
+LOOK_AGAIN = 0.5
+"""Seconds: there may be more to do while the ones in hand hang."""
+LAST = 4
+"""So many jobs say how long one takes."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Posters:
         self._at_work: dict[int, float] = {}
         """When each hand began with what it does."""
         self._took = SOON
-        """Seconds, of the last few jobs."""
+        """Seconds: how long a job takes."""
         self.stopping = Event()
 
     def work_off(
@@ -110,7 +112,7 @@ class Posters:
         try:
             work.job(one)
         finally:
-            self._took += (max(time.monotonic() - began, GATHER) - self._took) / FEW
+            self._took += (max(time.monotonic() - began, GATHER) - self._took) / LAST
             del self._at_work[me]
             work.moved.set()
 

@@ -33,8 +33,8 @@ class Term:
         """Whether a code fits."""
         if self.number is not None:
             return Code.id == self.number
-        spelled = and_(*map(_has, self.words)) if self.words else false()
-        return or_(spelled, *ends_with(self.typed))
+        has_all = and_(*map(_has, self.words)) if self.words else false()
+        return or_(has_all, *ends_with(self.typed))
 
     @property
     def names(self) -> Sequence[str]:
@@ -49,11 +49,11 @@ class Term:
         """The codes that can fit by what was looked up; None where that says nothing."""
         if self.number is not None:
             return blocks([self.number])
-        ending = held.get(_TAIL + self.typed, {})
-        spelled = [found for found in map(held.__getitem__, self.words) if found is not None]
-        if ending is None or (self.words and not spelled):
+        those_that_end_so = held.get(_TAIL + self.typed, {})
+        by_word = [found for found in map(held.__getitem__, self.words) if found is not None]
+        if those_that_end_so is None or (self.words and not by_word):
             return None
-        return either(both(spelled), ending) if ending else both(spelled)
+        return either(both(by_word), those_that_end_so) if those_that_end_so else both(by_word)
 
 
 @dataclass(frozen=True)
