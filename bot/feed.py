@@ -11,7 +11,6 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.errors import sentence
-from handlers.views.calendar import drawn, title, version
 from storage.calendars import Calendar, Part
 from storage.database import Database
 from storage.outcomes import Busy
@@ -45,10 +44,13 @@ class FeedPage:
 
     def show(self, token: str) -> AnyResponse:
         """The calendar, unless whoever asks has it as it is. What is not there any more never was."""
+        from handlers.views.calendar import drawn, title, version  # noqa: PLC0415 - a twentieth of the time of a start
+
         found = self._found(token) if _TOKEN.fullmatch(token) else None
         if found is None:
             return NotFound().get_response()
-        calendar, name = found
+        calendar, part, made_by = found
+        name = title(part, made_by)
         response = Response(content_type="text/calendar; charset=utf-8", headers=HEADERS)
         response.set_etag(version(calendar, name))
         response.make_conditional(request)
@@ -57,15 +59,15 @@ class FeedPage:
             response.set_data(drawn(calendar, name))
         return response
 
-    def _found(self, token: str) -> tuple[Calendar, str] | None:
-        """What the address shows, and the calendar's name."""
+    def _found(self, token: str) -> tuple[Calendar, Part, str] | None:
+        """What the address shows: of which part, and made by whom."""
         with self.database.feeds() as feeds:
             feed = feeds.find(token)
         if feed is None:
             return None
         part = Part.of(feed)
         with self.database.reading(feed.team_id) as workspace:
-            return workspace.calendars.read(part, self.clock()), title(part, feed.made_by)
+            return workspace.calendars.read(part, self.clock()), part, feed.made_by
 
     def _busy(self, why: Exception) -> Response:
         log.warning("a calendar could not be read: %s", why)
