@@ -28,16 +28,18 @@ class _Work(Generic[T]):
     """What was taken and nobody has begun."""
 
     job: Callable[[T], None]
+    hand_back: Callable[[Sequence[T]], object] | None
     waiting: deque[T] = field(default_factory=deque)
     moved: Event = field(default_factory=Event)
     """Somebody is done with something."""
 
-    def left(self, most: int = 0) -> Sequence[T]:
-        """What is more than that; nobody begins with it any more."""
+    def give_back(self, most: int = 0) -> None:
+        """What is more than that, if it can be; nobody begins with it any more."""
         found = list[T]()
-        while len(self.waiting) > most:
+        while self.hand_back and len(self.waiting) > most:
             found += self.one()
-        return found
+        if self.hand_back and found:
+            self.hand_back(found)
 
     def one(self) -> Sequence[T]:
         """The next one, if there is one."""
@@ -68,11 +70,21 @@ class Posters:
 
         More than that is taken only of what can be handed back; it is, when the time is over before anybody began.
         """
-        ends, work = time.monotonic() + self._seconds, _Work(job)
+        work = _Work(job, hand_back)
+        try:
+            self._work_off(work, take, time.monotonic() + self._seconds)
+        finally:
+            work.give_back()
+
+    def stop(self, seconds: float) -> bool:
+        """Take nothing more, and wait for what is in hand. True when all of it was finished in time."""
+        self.stopping.set()
+        return not wait(self._hands, seconds).not_done
+
+    def _work_off(self, work: _Work[T], take: Callable[[int], Sequence[T]], ends: float) -> None:
         while not self.stopping.is_set() and time.monotonic() < ends:
-            ahead, free = self._ahead() if hand_back else 0, self._most - len(self._in_hand())
-            if hand_back and (left := work.left(2 * ahead + free)):
-                hand_back(left)
+            ahead, free = self._ahead() if work.hand_back else 0, self._most - len(self._in_hand())
+            work.give_back(2 * ahead + free)
             room = free + ahead - len(work.waiting)
             work.waiting.extend(take(room) if room > 0 and 2 * room >= ahead else ())
             if not self._go_on(work):
@@ -80,20 +92,17 @@ class Posters:
             work.moved.wait(min(LOOK_AGAIN, max(0.0, ends - time.monotonic())))
             work.moved.clear()
             self.stopping.wait(GATHER)
-        if hand_back and (left := work.left()):
-            hand_back(left)
-
-    def stop(self, seconds: float) -> bool:
-        """Take nothing more, and wait for what is in hand. True when all of it was finished in time."""
-        self.stopping.set()
-        return not wait(self._hands, seconds).not_done
 
     def _go_on(self, work: _Work[T]) -> bool:
         """Give hands that are free something to do. False when nothing is left to do, and nobody is doing anything."""
         free = self._most - len(self._in_hand())
-        if not self.stopping.is_set():
+        if self._may_begin(work):
             self._hands |= {self._threads.submit(self._hand, work) for _ in range(min(free, len(work.waiting)))}
         return bool(self._hands)
+
+    def _may_begin(self, work: _Work[T]) -> bool:
+        """What cannot be handed back is done, even if it was taken at the last moment."""
+        return not (work.hand_back and self.stopping.is_set())
 
     def _ahead(self) -> int:
         """What the hands that do not hang do soon, while they are quick."""
@@ -103,7 +112,7 @@ class Posters:
 
     def _hand(self, work: _Work[T]) -> None:
         """One thing after the other, as long as there is any."""
-        while one := work.one():
+        while self._may_begin(work) and (one := work.one()):
             self._do(work, *one)
 
     def _do(self, work: _Work[T], one: T) -> None:

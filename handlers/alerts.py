@@ -43,10 +43,22 @@ class Alerts:
     """Posts weekly reports, and answers how many stay owed."""
 
     def tick(self) -> int:
-        """One pass over all workspaces, reports after alerts. Answers how many of both stay owed."""
+        """One pass over all workspaces, reports after alerts. Answers how many of both stay owed.
+
+        Whatever keeps new alerts from being owed, those that are owed already go out.
+        """
+        try:
+            self._make()
+        finally:
+            owed = self._work_off()
+        return owed
+
+    def _make(self) -> None:
         with self.wire.open_outbox() as outbox:
             outbox.make(self.wire.clock())
             outbox.forget_deliveries(self.wire.clock())
+
+    def _work_off(self) -> int:
         waits = set[str]()
         self.work_off(self._take, partial(self._deliver, waits), self._hand_back)
         if waits:  # one line, however many alerts

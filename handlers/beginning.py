@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import zip_longest
+from itertools import repeat
 
 from handlers.errors import attempted
 from handlers.wire import Wire
@@ -33,10 +33,14 @@ class Beginning:
         self._size = FIRST
 
     def with_all(self, claims: Sequence[Claim]) -> Sequence[Taken]:
-        """Begin with many, group by group; where that goes wrong, each begins by itself when it is delivered."""
+        """Begin with many, group by group. From where that goes wrong on, each begins by itself when it is delivered.
+
+        One that somebody keeps us waiting for would keep us waiting in every group.
+        """
         taken = list[Taken]()
-        while len(taken) < len(claims):
-            taken += self._with_group(claims[len(taken) : len(taken) + self._size])
+        while rest := claims[len(taken) :]:
+            begun = attempted(partial(self._together, rest[: self._size]), self.wire.clock())
+            taken += map(Taken, rest, begun or repeat(None))
         return taken
 
     def alone(self, claim: Claim) -> Begun:
@@ -46,28 +50,25 @@ class Beginning:
     def hand_back(self, taken: Sequence[Taken]) -> None:
         """Slack was asked for none of these: whoever comes next need not wait, nor doubt."""
         with self.wire.open_outbox() as outbox:
-            for each in taken:
+            for each in sorted(taken, key=lambda each: each.claim.digest_id):  # whoever locks more does so in order
                 if each.begun and each.begun.first and not each.begun.first.in_doubt:
                     outbox.not_posted(each.claim, each.begun.first.page)
                 outbox.hand_back(each.claim, self.wire.clock())
 
-    def _with_group(self, claims: Sequence[Claim]) -> Sequence[Taken]:
+    def _together(self, claims: Sequence[Claim]) -> Sequence[Begun] | None:
         began = time.monotonic()
-        begun = attempted(partial(self._together, claims), self.wire.clock())
+        try:
+            begun = self._begin(claims)
+        except Busy:
+            return None  # each of them finds out whether it is the one that is waited for
         self._learn(len(claims), time.monotonic() - began)
-        return [Taken(*each) for each in zip_longest(claims, begun or ())]
+        return begun
 
     def _learn(self, how_many: int, seconds: float) -> None:
         if seconds > HELD:
             self._size = max(1, how_many // 2)
         elif how_many == self._size and seconds < HELD / 2:
             self._size = min(2 * self._size, MOST)
-
-    def _together(self, claims: Sequence[Claim]) -> Sequence[Begun] | None:
-        try:
-            return self._begin(claims)
-        except Busy:
-            return None  # each of them finds out whether it is the one that is waited for
 
     def _begin(self, claims: Sequence[Claim]) -> Sequence[Begun]:
         with self.wire.open_outbox() as outbox:

@@ -24,17 +24,21 @@ class Waits:
     silence: int
     """A network that takes our words and brings none back."""
     connections: int
+    idle: float
+    """Somebody who stands still in a transaction, and whom others wait for."""
     transaction: float | None = None
     only_reads: bool = False
     """Statement by statement: a rollback after each look would forget what PostgreSQL has prepared."""
 
 
-PEOPLE = Waits(lock=1, statement=1.5, transaction=2, connection=0.3, silence=1, connections=14)
+PEOPLE = Waits(lock=1, statement=1.5, transaction=2, idle=5, connection=0.3, silence=1, connections=14)
 READERS = replace(PEOPLE, connections=10, only_reads=True)
 """Their own: who waits with a connection for a lock keeps nobody from reading."""
-CLOCK = Waits(lock=10, statement=30, connection=10, silence=5, connections=40)
+CLOCK = Waits(lock=10, statement=30, idle=15, connection=10, silence=5, connections=40)
 """Enough for all posters at once and some who draw messages again."""
 KEPT_OPEN = 5
+NO_TIME = 0.05
+"""Seconds: in less than that a statement that is quick may be ended all the same."""
 TURN = 20
 """Milliseconds after which a writer's pauses begin anew."""
 
@@ -60,13 +64,14 @@ def _sqlite(url: str, waits: Waits) -> Engine:
 
 def _postgresql(url: str, waits: Waits) -> Engine:
     logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what follows from an error that it raises
-    limits = f"-c statement_timeout={1000 * waits.statement:.0f} -c lock_timeout={1000 * waits.lock:.0f}"
+    limits = {"statement": waits.statement, "lock": waits.lock, "idle_in_transaction_session": waits.idle}
     network = {
         "keepalives": 1, "keepalives_idle": waits.silence, "keepalives_interval": waits.silence,
         "keepalives_count": 1, "tcp_user_timeout": 1000 * waits.silence, "connect_timeout": 2,
     }  # fmt: skip
     reads = {"isolation_level": "AUTOCOMMIT"} if waits.only_reads else {}
-    options = f"{limits} -c timezone=UTC" + (" -c default_transaction_read_only=on" if waits.only_reads else "")
+    options = " ".join(f"-c {what}_timeout={1000 * seconds:.0f}" for what, seconds in limits.items())
+    options += " -c timezone=UTC" + (" -c default_transaction_read_only=on" if waits.only_reads else "")
     engine = create_engine(
         url, pool_pre_ping=True, connect_args=network | {"options": options}, **reads, **_pool(waits)
     )
@@ -96,14 +101,15 @@ def _bound(engine: Engine, waits: Waits, transaction: float) -> None:
 
     def begin(connection: Connection) -> None:
         connection.info["ends"] = time.monotonic() + transaction
-        if connection.info.pop("hurries", False) and waits.only_reads:
+        if waits.only_reads and connection.info.get("hurries"):
             connection.exec_driver_sql(f"SET statement_timeout = {1000 * waits.statement:.0f}")
+            connection.info["hurries"] = False
 
     def hurry(connection: Connection, cursor: Any, words: str, *_: object) -> None:
         left = connection.info["ends"] - time.monotonic()
         if left >= waits.statement or words.startswith("ROLLBACK"):
             return
-        if left < 0.001:  # noqa: PLR2004 - PostgreSQL counts milliseconds, and 0 stands for ever
+        if left < NO_TIME:
             raise Busy("it took too long")
         cursor.execute(f"SET {here}statement_timeout = {1000 * left:.0f}")
         connection.info["hurries"] = True

@@ -61,12 +61,15 @@ class Outbox:
         return WeeklyReports(self._session)
 
     def make(self, now: datetime) -> None:
-        """Owe every workspace what is due: its day's digest, else what became urgent since; and owners their share."""
+        """Owe every workspace what is due: its day's digest, else what became urgent since; and owners their share.
+
+        While another process is at it, that one does it.
+        """
         owing = Owing(self._session)
-        owing.one_at_a_time()
-        owing.digests(now)
-        owing.escalations(now)
-        owing.direct_messages(now)
+        if owing.is_our_turn():
+            owing.digests(now)
+            owing.escalations(now)
+            owing.direct_messages(now)
 
     def claim(self, now: datetime, most: int = 50) -> Sequence[Claim]:
         """Take up to so many owed digests that nobody is sending, the longest owed first."""

@@ -28,13 +28,15 @@ class Owing:
 
     _session: Session
 
-    def one_at_a_time(self) -> None:
-        """Until this transaction ends no other process makes anything owed.
+    def is_our_turn(self) -> bool:
+        """Until this transaction ends no other process makes anything owed; False while one is at it.
 
         Two that owe in different orders, a little before and after somebody's hour, would wait for each other for ever.
         """
-        if self._session.get_bind().dialect.name != "sqlite":  # there a writer is alone
-            self._session.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+        if self._session.get_bind().dialect.name == "sqlite":
+            return True  # there a writer is alone
+        ours: bool = self._session.execute(select(func.pg_try_advisory_xact_lock(_MAKING))).scalar_one()
+        return ours
 
     def digests(self, now: datetime) -> None:
         """Owe its day's digest to every workspace whose hour has come and that has anything due."""

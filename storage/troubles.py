@@ -18,6 +18,7 @@ WAITS: dict[object, str] = {
     "55P03": "it is locked",
     "40P01": "two changes waited for each other",
     "57014": "it took too long",
+    "25P03": "it was kept waiting",
     "53300": "it has no connection free",
 }
 """By SQLite's result code or PostgreSQL's SQLSTATE: over by itself after moments."""
@@ -28,6 +29,7 @@ FAULTS: dict[object, str] = {
     sqlite3.SQLITE_FULL: "its disk is full",
     sqlite3.SQLITE_CANTOPEN: "its file cannot be opened",
     sqlite3.SQLITE_NOTADB: "its file is no database",
+    "0A000": "its tables are not what they were",
     "25006": "it is read-only",
     "53100": "its disk is full",
     "57P01": "it is shutting down",

@@ -1,7 +1,7 @@
 """One workspace's ledger, inside one transaction. Whoever holds it can reach no other workspace."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -64,9 +64,15 @@ class Workspace:
         """Whether anything was done within this transaction that Home tabs show."""
         return self._scope.has_changed
 
-    def apart(self) -> AbstractContextManager[object]:
+    @contextmanager
+    def apart(self) -> Iterator[None]:
         """A part of the transaction that can fail by itself: what it did is undone, what was done before stays."""
-        return self._scope.session.begin_nested()
+        try:
+            with self._scope.session.begin_nested():
+                yield
+        except BaseException:
+            self._scope.session.expire_all()  # rows that were read within it may show what is undone
+            raise
 
     def history(self, about: int, most: int = 200, start: int = 0) -> Sequence[History]:
         """What happened to a code or request, newest first; from the one at that place on."""

@@ -26,10 +26,12 @@ def failing_disk(_url: str) -> Iterator[None]:
 
 
 @contextmanager
-def full_disk(url: str, tables: Sequence[str] = ("codes", "digests", "deliveries")) -> Iterator[None]:
+def full_disk(
+    url: str, tables: Sequence[str] = ("codes", "digests", "deliveries"), changes: str = "INSERT OR UPDATE"
+) -> Iterator[None]:
     """Something else takes all that is left of the disk; on PostgreSQL, its own word for that from some tables."""
     if not url.startswith("sqlite"):
-        with _refusing(url, "53100", tables):
+        with _refusing(url, "53100", tables, changes):
             yield
         return
     if not file_of(url).parent.is_mount():
@@ -109,11 +111,11 @@ def _standby(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def _refusing(url: str, state: str, tables: Sequence[str]) -> Iterator[None]:
+def _refusing(url: str, state: str, tables: Sequence[str], changes: str) -> Iterator[None]:
     """Every change ends with this SQLSTATE, raised by the server."""
     body = f"BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '{state}'; END"
     _tell(url, f"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$", *(
-        f"CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON {table} EXECUTE FUNCTION refuse()" for table in tables
+        f"CREATE TRIGGER refuse BEFORE {changes} ON {table} EXECUTE FUNCTION refuse()" for table in tables
     ))  # fmt: skip
     try:
         yield

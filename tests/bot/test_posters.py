@@ -97,6 +97,32 @@ def test_what_is_taken_while_it_is_told_to_stop_is_handed_back():
     assert (work.done, work.waiting) == ([], list(range(10)))
 
 
+def test_what_cannot_be_handed_back_is_done_even_if_it_was_taken_at_the_last_moment():
+    work, posters = Work(10), Posters(most=4, seconds=10)
+
+    def take(most: int) -> Sequence[int]:
+        posters.stopping.set()
+        return work.take(most)
+
+    posters.work_off(take, work.do)
+    assert posters.stop(1)
+    assert sorted(work.done) == [0, 1, 2, 3]
+
+
+def test_when_taking_goes_wrong_what_nobody_has_begun_is_handed_back():
+    work, posters = Work(100, seconds=0.05), Posters(most=2, seconds=10)
+
+    def take(most: int) -> Sequence[int]:
+        if len(work.asked) == 4:
+            raise ZeroDivisionError
+        return work.take(most)
+
+    with pytest.raises(ZeroDivisionError):
+        posters.work_off(take, work.do, work.hand_back)
+    assert posters.stop(1)
+    assert sorted([*work.done, *work.waiting]) == list(range(100)) and work.handed_back
+
+
 def test_what_was_taken_ahead_for_hands_that_then_hang_is_handed_back():
     work, free, posters = Work(300), Event(), Posters(most=8, seconds=2.5)
     posters.work_off(work.take, lambda one: hang(free) if one in range(93, 100) else time.sleep(0.1), work.hand_back)

@@ -1,41 +1,66 @@
 """Alerts are begun with in groups: of many when that is quick, of few when people would wait for it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
 from handlers.beginning import Beginning
+from storage.claims import Claim
 from storage.outbox import Outbox
+from storage.outcomes import Busy
 from tests.conftest import AD_OPS, Team
 from tests.storage.work import choose, log
+
+
+@dataclass
+class Counted:
+    """Opens the outbox slowly, and counts how often; some have to wait until they give up."""
+
+    team: Team
+    seconds: float = 0.0
+    busy: Container[int] = ()
+    opened: int = 0
+
+    @contextmanager
+    def __call__(self, **how: bool) -> Iterator[Outbox]:
+        self.opened += 1
+        if self.opened in self.busy:
+            raise Busy("it is locked")
+        with self.team.bot.alerts.wire.open_outbox(**how) as outbox:
+            yield outbox
+            time.sleep(self.seconds)
+
+
+def claims(team: Team, how_many: int) -> Sequence[Claim]:
+    for number in range(how_many):
+        choose(team.bot.database, team=f"T{number:03}", alert_channel=AD_OPS)
+        log(team.bot.database, f"#code-{number}", 48, team=f"T{number:03}")
+    with team.bot.patient.outbox() as outbox:
+        outbox.make(team.clock())
+        return outbox.claim(team.clock(), how_many)
 
 
 @pytest.mark.parametrize(("seconds", "transactions"), [(0.0, [3, 1]), (0.3, [2, 3])])
 def test_a_group_is_as_large_as_nobody_waits_for_long(team: Team, seconds, transactions):
     """Of 8, 16 and what is left; or of 8 and what is left, then of 2 and of 1."""
     first, second = (40, 24) if not seconds else (12, 4)
-    for number in range(first + second):
-        choose(team.bot.database, team=f"T{number:03}", alert_channel=AD_OPS)
-        log(team.bot.database, f"#code-{number}", 48, team=f"T{number:03}")
-    wire, opened = team.bot.alerts.wire, list[int]()
-
-    @contextmanager
-    def slow(**how: bool) -> Iterator[Outbox]:
-        opened.append(1)
-        with wire.open_outbox(**how) as outbox:
-            yield outbox
-            time.sleep(seconds)
-
-    beginning, counted = Beginning(replace(wire, open_outbox=slow)), []
-    with wire.open_outbox() as outbox:
-        outbox.make(team.clock())
-        claims = outbox.claim(team.clock(), first + second)
-    for some in (claims[:first], claims[first:]):
-        opened.clear()
+    found, outbox, counted = claims(team, first + second), Counted(team, seconds), []
+    beginning = Beginning(replace(team.bot.alerts.wire, open_outbox=outbox))
+    for some in (found[:first], found[first:]):
+        outbox.opened = 0
         taken = beginning.with_all(some)
         assert [each.claim for each in taken] == list(some) and all(each.begun and each.begun.first for each in taken)
-        counted.append(len(opened))
+        counted.append(outbox.opened)
     assert counted == transactions
+
+
+def test_behind_a_group_that_is_kept_waiting_none_waits_for_the_next(team: Team):
+    found, outbox = claims(team, 40), Counted(team, busy={2})
+    beginning = Beginning(replace(team.bot.alerts.wire, open_outbox=outbox))
+    taken = beginning.with_all(found)
+    assert [each.claim for each in taken] == list(found) and outbox.opened == 2
+    assert [each.begun is not None for each in taken] == [True] * 8 + [False] * 32
+    assert all(beginning.alone(each.claim).first for each in taken[8:])

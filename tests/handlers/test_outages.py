@@ -117,3 +117,16 @@ def test_a_disk_that_is_full_in_the_middle_of_a_pass_is_one_line_however_many_al
     team.bot.clock._pass()
     assert len(team.alerts()) == 20
     assert lines(caplog) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_is_owed_already_goes_out_while_nothing_more_can_be_owed(team: Team, database_url: str, caplog):
+    team.set_up()
+    team.log(hours=20)
+    with team.bot.patient.outbox() as outbox:
+        outbox.make(team.clock())
+    with full_disk(database_url, ["digests"], "INSERT"):
+        team.bot.clock._pass()
+    (line,) = lines(caplog)
+    assert line.endswith("the database does not work: its disk is full")
+    assert len(team.alerts()) == 1

