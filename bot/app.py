@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt.middleware import Middleware
 
 import handlers
 from bot.deliveries import key_of
@@ -31,17 +33,57 @@ NOT_INSTALLED = (
 STRANGER = "Only people of the workspace that installed me can use my buttons."
 
 
-def create_app(
-    *,
-    database: Database,
-    clients: Clients,
-    pool: Pool,
-    redraw: Redraw,
-    homes: HomeDrawing,
-    clock: Callable[[], datetime],
-    feeds_at: str = "",
-) -> App:
+@dataclass(frozen=True, kw_only=True)
+class HandOver(Middleware):
+    """Gives each handler, by name, the time of its request, its workspace, and ways to answer later.
+
+    A class of Bolt's own: arguments by name, which a function would get, are put together only for the handler.
+    """
+
+    database: Database
+    clients: Clients
+    pool: Pool
+    redraw: Redraw
+    homes: HomeDrawing
+    clock: Callable[[], datetime]
+    feeds_at: str
+
+    def process(
+        self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]  # noqa: A002, ARG002 - Bolt's
+    ) -> BoltResponse | None:  # fmt: skip
+        """Bolt calls this before any handler. Whoever is not of this workspace goes no further."""
+        context, body, later = req.context, req.body, self.pool.later
+        workspace, now = workspace_of(context), self.clock()
+        read = partial(self.database.reading, workspace)
+        place = details.opened(body, context.client, now, read) if "view" in body else None
+        reply = Reply(context.client, person(body)[0], _reply_url(context, body), place)
+        trigger = str(body.get("trigger_id"))
+        opening = Opening(context.client, trigger, reply.user, now, reply, later, read, modal(body))
+        opened = partial(self._opened, workspace, body, now)
+
+        context.update(
+            now=now, open_workspace=partial(opened, once=True), read_workspace=read,
+            open_afterwards=partial(opened, once=False), opening=opening, reply=reply,
+            later=later, redraw=self.redraw, forget=partial(self.clients.tokens.forget, workspace),
+            feeds_at=self.feeds_at, is_set_up=partial(self.database.is_set_up, workspace),
+        )  # fmt: skip
+        if _is_stranger(body, workspace):
+            later(lambda: reply(Answer(STRANGER)), reply)
+            return BoltResponse(status=200, body="")
+        next()
+        return None
+
+    @contextmanager
+    def _opened(self, workspace: str, body: dict[str, Any], now: datetime, *, once: bool) -> Iterator[Workspace]:
+        with self.database.workspace(workspace, Delivery(key_of(body), now) if once else None) as ledger:
+            yield ledger
+        if ledger.has_changed:
+            self.homes.soon(workspace)
+
+
+def create_app(hand_over: HandOver) -> App:
     """The Bolt app: a listener runs in the request's own thread, and its answer leaves when it returns."""
+    clients = hand_over.clients
 
     def authorize(context: BoltContext) -> Any:
         return clients.authorize(context)
@@ -53,37 +95,7 @@ def create_app(
         request_verification_enabled=False,  # whoever lets requests in has looked: the door, or the WebSocket
         user_facing_authorize_error_message=NOT_INSTALLED,
     )  # fmt: skip
-
-    @contextmanager
-    def opened(workspace: str, body: dict[str, Any], now: datetime, *, once: bool) -> Iterator[Workspace]:
-        with database.workspace(workspace, Delivery(key_of(body), now) if once else None) as ledger:
-            yield ledger
-        if ledger.has_changed:
-            homes.soon(workspace)
-
-    @app.use
-    def hand_over(context: BoltContext, body: dict[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
-        """Give each handler, by name, the time of its request, its workspace, and ways to answer later."""
-        workspace, now = workspace_of(context), clock()
-        read = partial(database.reading, workspace)
-        place = details.opened(body, context.client, now, read) if "view" in body else None
-        reply = Reply(context.client, person(body)[0], _reply_url(context, body), place)
-        opening = Opening(
-            context.client, str(body.get("trigger_id")), reply.user, now, reply, pool.later, read, modal(body)
-        )
-
-        context.update(
-            now=now, open_workspace=partial(opened, workspace, body, now, once=True), read_workspace=read,
-            open_afterwards=partial(opened, workspace, body, now, once=False), opening=opening, reply=reply,
-            later=pool.later, redraw=redraw, forget=partial(clients.tokens.forget, workspace),
-            feeds_at=feeds_at, is_set_up=partial(database.is_set_up, workspace),
-        )  # fmt: skip
-        if _is_stranger(body, workspace):
-            pool.later(lambda: reply(Answer(STRANGER)), reply)
-            return BoltResponse(status=200, body="")
-        next_()
-        return None
-
+    app.use(hand_over)
     handlers.register(app)
     return app
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slack_bolt import App
 
-from bot.app import create_app
+from bot.app import HandOver, create_app
 from bot.clock import Clock, utc_now
 from bot.condition import Condition, Debt, Link, over_http
 from bot.pace import SECONDS, Pace
@@ -58,10 +58,11 @@ class Bot:
         posting, weekly = Posting(wire, Postponing(wire), turn), WeeklyPosting(wire, turn, self.posters.work_off)
         self.alerts = Alerts(wire, posting, redraw, homes, self.posters.work_off, weekly.tick)
         self.clock = Clock(self.alerts.tick, settings.tick_seconds)
-        self.app: App = create_app(
+        hand_over = HandOver(
             database=self.database, clients=self.clients, pool=self.pool, redraw=redraw, homes=homes, clock=clock,
             feeds_at=settings.feeds_at,
         )  # fmt: skip
+        self.app: App = create_app(hand_over)
 
     def web(self) -> "Door":
         """The bot as a WSGI application."""
