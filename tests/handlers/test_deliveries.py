@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from werkzeug.test import Client
 
 from bot.deliveries import key_of
 from bot.demo.delivery import Answer, Sent, encoded, signed
 from bot.demo.things import Team as Workspace
+from bot.line import Line
 from bot.running import Bot
 from tests.conftest import AD_OPS, CODE, MIA, NOON, Clock, Team
 from tests.handlers import ledger
@@ -112,17 +111,15 @@ class Wire:
         """As Socket Mode does: one more envelope."""
         slack, bot = self.team.slack, self.team.bot
         over_http, slack.target = slack.target, None
-        socket = SocketModeHandler(bot.app, slack.app_token, web_client=bot.clients.for_people())
-        socket.connect()
+        client = bot.clients.for_people()
+        address = client.apps_connections_open(app_token=slack.app_token)["url"]
+        line = Line(bot.app, client, address, lambda: None)
         try:
-            slack.sockets.wait_until_connected()
+            assert line.open()
             return [slack.deliver(*self.last), slack.deliver(*self.last)][-1]
         finally:
             slack.target = over_http
-            socket.client.auto_reconnect_enabled = False
-            slack.sockets.stop()
-            with suppress(AttributeError):
-                socket.close()
+            line.hang_up()
 
 
 @pytest.fixture
