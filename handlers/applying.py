@@ -35,14 +35,14 @@ def taken(workspace: Workspace, ad_account: str | None, by: str, now: datetime) 
 
     Otherwise the only account with codes, or the question which.
     """
-    waiting = workspace.applying.waiting(now, applying.MOST_ACCOUNTS)
+    waiting = workspace.taking.waiting(now, applying.MOST_ACCOUNTS)
     if ad_account is None:
-        ad_account = workspace.applying.in_hand(by=by, at=now)
+        ad_account = workspace.taking.in_hand(by=by, at=now)
     if ad_account is None and len(waiting) == 1:
         ad_account = waiting[0].ad_account
     if ad_account is None:
         return applying.accounts(waiting)
-    batch = workspace.applying.take(ad_account, by=by, at=now)
+    batch = workspace.taking.take(ad_account, by=by, at=now)
     if not batch.codes:
         return applying.accounts(waiting, unknown=ad_account or "no ad account")
     return applying.batch(batch, batch.codes[0].ad_account, now)
@@ -67,9 +67,9 @@ def all_applied(
     """What this person took is entered in Ads Manager."""
     at = _stamp(action)
     with open_workspace() as workspace:
-        account = next((code.ad_account for code in workspace.applying.held(at, by=reply.user)), "")
+        account = next((code.ad_account for code in workspace.taking.held(at, by=reply.user)), "")
         done = workspace.applying.apply_batch(at, by=reply.user, at=now)
-        more = sum(each.codes for each in workspace.applying.waiting(now, 1000) if each.ad_account == account)
+        more = sum(each.codes for each in workspace.taking.waiting(now, 1000) if each.ad_account == account)
     redraw.soon()
     later(lambda: reply(applying.applied(done, more, account), replace=True), reply)
     ack()
@@ -94,7 +94,7 @@ def give_back(
 ) -> None:
     """Others may take them again."""
     with open_workspace() as workspace:
-        count = workspace.applying.give_back(_stamp(action), by=reply.user, at=now)
+        count = workspace.taking.give_back(_stamp(action), by=reply.user, at=now)
     answer = applying.given_back(count) if count else Answer(ALL_DECIDED)
     later(lambda: reply(answer, replace=True), reply)
     ack()
@@ -104,7 +104,7 @@ def one_failed(ack: Ack, action: dict[str, Any], opening: Opening, read_workspac
     """Ask which code Ads Manager refused, and why."""
     at = _stamp(action)
     with read_workspace() as workspace:
-        codes = workspace.applying.held(at, by=opening.by)
+        codes = workspace.taking.held(at, by=opening.by)
     if not codes:
         raise Refused(ALL_DECIDED)
     remembers = {"at": f"{at.timestamp():.6f}", **opening.remembers}
@@ -131,7 +131,7 @@ def fail_code(
         beside = _beside(workspace, code, by=by, at=now, pulled_for=_reason(values) if pull else None)
         asked = _ask_again(workspace, code, form.chosen, by, now) if ask else None
         taken_at = fields.read_metadata(view).get("at")
-        left = len(workspace.applying.held(_moment(taken_at), by=by)) if taken_at else 0
+        left = len(workspace.taking.held(_moment(taken_at), by=by)) if taken_at else 0
     redraw.soon()
     answer = applying.failed(failure, left, beside, now)
     later(lambda: reply(together(answer, cards.asked(asked)) if asked else answer), reply)

@@ -23,6 +23,7 @@ from storage.requests import Requests
 from storage.scope import Scope
 from storage.search import Search
 from storage.settings import Settings
+from storage.taking import Taking
 from storage.undoing import Undoing
 
 
@@ -44,6 +45,7 @@ class Workspace:
     calendars: Calendars
     addresses: Addresses
     reporting: Reporting
+    taking: Taking
     undoing: Undoing
     _scope: Scope
 
@@ -55,7 +57,7 @@ class Workspace:
             codes=Codes(scope), requests=Requests(scope), settings=Settings(scope), search=Search(scope),
             alerting=Alerting(scope), applying=Applying(scope), editing=Editing(scope), exporting=Exporting(scope),
             importing=Importing(scope), homes=HomeTabs(scope), offers=Offers(scope), calendars=Calendars(scope),
-            addresses=Addresses(scope), reporting=Reporting(scope), undoing=Undoing(scope),
+            addresses=Addresses(scope), reporting=Reporting(scope), taking=Taking(scope), undoing=Undoing(scope),
             _scope=scope,
         )  # fmt: skip
 

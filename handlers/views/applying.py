@@ -10,10 +10,11 @@ from handlers.views.fields import NOTE
 from handlers.views.forms import form
 from handlers.views.kit import Block, Element, View, context, section
 from handlers.views.words import Answer, Secret, clip, handle, said, some, when
-from storage.applying import FULL, MOST_COUNTED, NEARLY_FULL, TAKEN_FOR, Applied, Batch, Waiting
+from storage.applying import Applied
 from storage.models import Code
 from storage.rules.codes import masked
 from storage.rules.reasons import REASONS
+from storage.taking import FULL, MOST_COUNTED, NEARLY_FULL, TAKEN_FOR, Batch, Waiting
 
 FAIL_CODE = "fail_code"
 WHICH, REASON, NEXT = "which", "reason", "next"

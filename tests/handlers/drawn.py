@@ -35,7 +35,7 @@ from handlers.views.import_lines import Result
 from handlers.views.kit import section
 from handlers.views.words import Answer
 from storage import numbers
-from storage.applying import Applied, Batch, Waiting
+from storage.applying import Applied
 from storage.calendars import Calendar, Entry, Part
 from storage.editing import Edited
 from storage.glance import FirstSteps, Wish
@@ -47,6 +47,7 @@ from storage.rules.queries import Query, Show
 from storage.rules.rows import Row
 from storage.rules.sheets import Sheet
 from storage.settings import Choices
+from storage.taking import Batch, Waiting
 from tests.conftest import AD_OPS, LEO, MIA, NOON
 from tests.handlers import made
 

@@ -6,9 +6,9 @@ from threading import Barrier
 
 import pytest
 
-from storage.applying import BATCH, MOST_CHARACTERS, TAKEN_FOR
 from storage.outcomes import TooLate
 from storage.rules.queries import read_query
+from storage.taking import BATCH, MOST_CHARACTERS, TAKEN_FOR
 from tests.conftest import LEO, MIA, NOON, TEAM
 from tests.storage.work import log, log_many, new, pull, seen
 
@@ -17,7 +17,7 @@ SECOND = timedelta(seconds=1)
 
 def take(database, by=MIA, at=NOON, account=""):
     with database.workspace(TEAM) as workspace:
-        return workspace.applying.take(account, by=by, at=at)
+        return workspace.taking.take(account, by=by, at=at)
 
 
 def apply_batch(database, by=MIA, taken_at=NOON, at=NOON):
@@ -31,7 +31,7 @@ def numbers(codes):
 
 def waiting(database, now=NOON):
     with database.reading(TEAM) as workspace:
-        return [(each.ad_account, each.codes) for each in workspace.applying.waiting(now, 20)]
+        return [(each.ad_account, each.codes) for each in workspace.taking.waiting(now, 20)]
 
 
 def deeds(database, number):
@@ -99,13 +99,13 @@ def test_who_names_no_account_is_reminded_of_what_they_have_in_hand(database):
     with database.workspace(TEAM) as workspace:
         for text, account in (("#a", "Brand US"), ("#b", "Brand UK")):
             workspace.codes.log(new(text, ad_account=account), by=MIA, at=NOON)
-        assert workspace.applying.in_hand(by=MIA, at=NOON) is None
+        assert workspace.taking.in_hand(by=MIA, at=NOON) is None
     take(database, account="Brand UK")
     take(database, account="Brand US", at=NOON + SECOND)
 
     def in_hand(by, at):
         with database.reading(TEAM) as workspace:
-            return workspace.applying.in_hand(by=by, at=at)
+            return workspace.taking.in_hand(by=by, at=at)
 
     assert (in_hand(MIA, NOON + SECOND), in_hand(LEO, NOON)) == ("Brand US", None)
     apply_batch(database, taken_at=NOON + SECOND)
@@ -139,7 +139,7 @@ def test_a_pair_of_which_somebody_has_a_half_in_hand_is_left_alone(database):
     second = log(database, "#secondary", hours=200, half_of=first.id)
     assert numbers(take(database).codes) == []
     with database.workspace(TEAM) as workspace:
-        workspace.applying.give_back(NOON, by=LEO, at=NOON)
+        workspace.taking.give_back(NOON, by=LEO, at=NOON)
     assert numbers(take(database).codes) == [second.id, first.id]
 
 
@@ -204,8 +204,8 @@ def test_what_is_given_back_anybody_can_take(database):
     log_many(database, 3)
     take(database)
     with database.workspace(TEAM) as workspace:
-        assert workspace.applying.give_back(NOON, by=LEO, at=NOON) == 0
-        assert workspace.applying.give_back(NOON, by=MIA, at=NOON) == 3
+        assert workspace.taking.give_back(NOON, by=LEO, at=NOON) == 0
+        assert workspace.taking.give_back(NOON, by=MIA, at=NOON) == 3
     assert deeds(database, 2) == [("taken", MIA), ("given_back", MIA)]
     assert len(take(database, by=LEO).codes) == 3
 

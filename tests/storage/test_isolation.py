@@ -93,13 +93,13 @@ EMPTY = {
     "reporting.facts": lambda theirs: report(theirs.reporting.facts(PERIOD), PERIOD).events,
     "reporting.facts (waiting)": lambda theirs: theirs.reporting.facts(PERIOD).waiting,
     "reporting.is_empty": lambda theirs: not theirs.reporting.is_empty(),
-    "applying.waiting": lambda theirs: theirs.applying.waiting(NOON, 20),
-    "applying.take": lambda theirs: theirs.applying.take("", **BY).codes,
-    "applying.in_hand": lambda theirs: theirs.applying.in_hand(by=MIA, at=NOON),
-    "applying.held": lambda theirs: theirs.applying.held(NOON, by=MIA),
+    "taking.waiting": lambda theirs: theirs.taking.waiting(NOON, 20),
+    "taking.take": lambda theirs: theirs.taking.take("", **BY).codes,
+    "taking.in_hand": lambda theirs: theirs.taking.in_hand(by=MIA, at=NOON),
+    "taking.held": lambda theirs: theirs.taking.held(NOON, by=MIA),
     "applying.apply_batch": lambda theirs: theirs.applying.apply_batch(NOON, by=MIA, at=NOON).done,
     "applying.undo": lambda theirs: theirs.applying.undo(NOON, by=MIA, at=NOON),
-    "applying.give_back": lambda theirs: theirs.applying.give_back(NOON, by=MIA, at=NOON),
+    "taking.give_back": lambda theirs: theirs.taking.give_back(NOON, by=MIA, at=NOON),
     "search.chain": lambda theirs: list(theirs.search.chain(Code(id=MINE)))[1:],
     "alerting.problem": lambda theirs: theirs.alerting.problem(),
     "offers.ad_accounts": lambda theirs: theirs.offers.ad_accounts(""),
@@ -140,7 +140,7 @@ def ours(database):
         form = NewRequest(creator="ana", days=30, owner=LEO, message="Hi!")
         workspace.requests.ask(form, by=MIA, at=NOON)
     with database.workspace(TEAM) as workspace:
-        workspace.applying.take("", by=MIA, at=NOON)
+        workspace.taking.take("", by=MIA, at=NOON)
     tick(database, NOON)
     with database.workspace(TEAM) as workspace:
         workspace.addresses.make("ours", Part(), by=MIA, at=NOON)
