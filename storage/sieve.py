@@ -15,7 +15,7 @@ from storage.rules.queries import Query, Show
 from storage.scope import Scope
 from storage.terms import COMMON, Found, find
 
-FEW = 100
+FEW = 600
 """So many codes are looked at sooner than the first ones of a part."""
 MOST_READ = 5000
 """So many codes, or twice as many blocks of them, are read for each thing that many codes have."""
