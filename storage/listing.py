@@ -66,16 +66,28 @@ class Listing:
 
     def first_of(self, part: Part, page: int, known: Blocks, most: int = MOST_LOOKED_AT) -> Page[Code]:
         """A page of those that are known, among the codes of a part that come first: nobody looks on."""
-        session, values = self._scope.session, self._values | part.values | {"most": most + 1}
+        first, is_all = self._first(part, most)
+        found = self._these(part, page, those_in(known, first), MOST_COUNTED if is_all else FEWER_COUNTED)
+        return found if is_all else found.as_far_as(most, page)
+
+    def of_short(self, part: Part, page: int, known: Blocks) -> Page[Code] | None:
+        """A page of those that are known, if the part has so few codes that all of them are looked at."""
+        first, is_all = self._first(part, MOST_LOOKED_AT)
+        return self._these(part, page, those_in(known, first), MOST_COUNTED) if is_all else None
+
+    def _first(self, part: Part, most: int) -> tuple[Sequence[int], bool]:
+        """The first codes of a part by their ids, past the ORM; and whether there are no more."""
         places = _places(part.show, part.order, is_owned=bool(part.owner))
-        first = session.connection().execute(places, values).scalars().all()  # past the ORM: numbers, and many
-        fit, is_all = those_in(known, first[:most]), len(first) <= most
+        values = self._values | part.values | {"most": most + 1}
+        first = self._scope.session.connection().execute(places, values).scalars().all()
+        return first[:most], len(first) <= most
+
+    def _these(self, part: Part, page: int, fit: Sequence[int], counted: int) -> Page[Code]:
+        """A page of these, of which no more are told than are counted; the last page for a number that is too high."""
         number = min(max(page, 1), max(1, -(-len(fit) // self.size)))
         these = {"only": fit[(number - 1) * self.size : number * self.size]}
-        rows = session.scalars(_these(part.order), self._values | these).all() if fit else []
-        counted = MOST_COUNTED if is_all else FEWER_COUNTED
-        found = Page(rows, min(len(fit), counted + 1), number, counted, size=self.size)
-        return found if is_all else found.as_far_as(most, page)
+        rows = self._scope.session.scalars(_these(part.order), self._values | these).all() if fit else []
+        return Page(rows, min(len(fit), counted + 1), number, counted, size=self.size)
 
     def requests(self, owner: str, order: Order, page: int) -> Page[Request] | None:
         """A page of open requests; None where the list has no such page."""

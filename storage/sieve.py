@@ -15,8 +15,8 @@ from storage.rules.queries import Query, Show
 from storage.scope import Scope
 from storage.terms import COMMON, Found, find
 
-FEW = 600
-"""So many codes are looked at sooner than the first ones of a part."""
+FEW = 100
+"""So many codes are looked at sooner than all the codes of a short part."""
 MOST_READ = 5000
 """So many codes, or twice as many blocks of them, are read for each thing that many codes have."""
 MOST_SCANNED = 10_000
@@ -42,8 +42,8 @@ class Sieve:
     def _of_few(self, words: Found) -> Page[Code]:
         """The codes that can fit are named; of a short part it is faster to see which of its codes are among these."""
         if words.among is not None and size(words.among) > FEW and self._is_known(words):
-            found = self._listing.first_of(self._part, self._page, words.among)
-            if found.looked_at is None and not found.has_more:
+            found = self._listing.of_short(self._part, self._page, words.among)
+            if found is not None:
                 return found
         return self._named(words)
 
