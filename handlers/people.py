@@ -9,7 +9,7 @@ from handlers.slack_answers import NOT_OK, Verdict, verdict
 from storage.rules import Refused
 from storage.rules.zones import parse_zone
 
-MOST_REMEMBERED = 50_000  # five people of each of ten thousand workspaces: 17 MB
+MOST_REMEMBERED = 100_000  # ten people of each of ten thousand workspaces: 34 MB
 PATIENCE = 2.0  # seconds that an alert waits for names
 
 
@@ -23,7 +23,8 @@ class Names:
     def of(self, team_id: str, people: Iterable[str | None]) -> dict[str, str]:
         """The names that Slack tells without delay; whoever it does not tell is left out."""
         wanted = [who for who in people if who]
-        self._ask(team_id, [who for who in wanted if (team_id, who) not in self._known])
+        if strangers := [who for who in wanted if (team_id, who) not in self._known]:
+            self._ask(team_id, strangers)
         return {who: name for who in wanted if (name := self._known.get((team_id, who)))}
 
     def _ask(self, team_id: str, people: Iterable[str]) -> None:

@@ -35,7 +35,7 @@ PEOPLE = Waits(lock=1, statement=1.5, transaction=2, idle=5, connection=0.3, sil
 READERS = replace(PEOPLE, connections=10, only_reads=True)
 """Their own: who waits with a connection for a lock keeps nobody from reading."""
 CLOCK = Waits(lock=10, statement=30, idle=15, connection=10, silence=5, connections=40)
-"""Enough for all posters at once and some who draw messages again."""
+"""Enough for all who post and draw: most of them wait for Slack, and what they write they write together."""
 KEPT_OPEN = 5
 NO_TIME = 0.05
 """Seconds: in less than that a statement that is quick may be ended all the same."""

@@ -9,6 +9,7 @@ from statistics import median
 
 from sqlalchemy import case, delete, update
 
+from bot.posters import POSTERS
 from storage.models import Code, Digest, DigestLine, DigestMessage, Notice, WorkspaceSettings
 from tests.bench.distant import Distant, distant
 from tests.bench.many import Crowd, crowd
@@ -23,6 +24,7 @@ SECONDS, TIMES = 0.15, 2
 CODES, DAYS = 50, 3
 """A fifth is open: ten codes in each message."""
 LIMITED = "C0LIMITED"
+ALL, ALL_SECONDS = 10_000, 35
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,14 @@ class Run:
 def bench(engines: Engines) -> Iterator[Row | Count]:
     """By threads, on both databases; ours and the floor in turns."""
     for engine in ENGINES:
-        workspaces = THREADS[-1] * POSTS_A_THREAD + WARM + 1
-        made = crowd(engines, engine, workspaces, CODES, of=(Code,), days=DAYS, patient=True)
+        made = crowd(engines, engine, ALL + WARM + 1, CODES, of=(Code,), days=DAYS, patient=True)
         with made as owed, distant(tls=True) as slack:
             slack.seconds = SECONDS
             for threads in THREADS:
                 yield from _posted(f"{engine}, {_some(threads)}", owed, slack, threads)
             yield _strangers(engine, owed, slack)
             yield _limited(engine, owed, slack)
+            yield from _all(engine, owed, slack)
 
 
 def _posted(what: str, owed: Crowd, slack: Distant, threads: int) -> Iterator[Row]:
@@ -88,12 +90,20 @@ def _limited(engine: str, owed: Crowd, slack: Distant) -> Count:
     return Count(f"{engine}: whole seconds that others wait for one that Slack limits", round(later), 0, "s")
 
 
+def _all(engine: str, owed: Crowd, slack: Distant) -> Iterator[Row | Count]:
+    """The hour at which everybody is told, with the hands that the bot has."""
+    run = _run("ours", owed, slack, POSTERS, ALL)
+    what = f"{engine}, {_some(POSTERS)}: {ALL:,} digests, one for each workspace"
+    yield Count(what, run.seconds, ALL_SECONDS, "s")
+    yield Row(f"{what}, beside threads by answer time", POSTERS / SECONDS, run.rate, least=0.85, unit="/s")
+
+
 def _some(threads: int) -> str:
     return f"{threads} thread{'s' if threads > 1 else ''}"
 
 
-def _run(how: str, owed: Crowd, slack: Distant, threads: int) -> Run:
-    posts = threads * POSTS_A_THREAD
+def _run(how: str, owed: Crowd, slack: Distant, threads: int, posts: int = 0) -> Run:
+    posts = posts or threads * POSTS_A_THREAD
     _owe(owed, posts + WARM, slack.limited)
     slack.posted.clear()
     words = [sys.executable, "-W", "ignore", "-m", "tests.bench.poster", how, str(threads), owed.url, slack.url]

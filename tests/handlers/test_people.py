@@ -1,6 +1,7 @@
 """Names and zones are asked of Slack, once, and nobody waits for them in vain."""
 
-from tests.conftest import LEO, WORDS_ONLY, Team
+from handlers.people import Names
+from tests.conftest import LEO, MIA, WORDS_ONLY, Team
 from tests.handlers.looking import row
 
 pytestmark = WORDS_ONLY
@@ -23,3 +24,14 @@ def test_an_alert_goes_out_also_when_slack_does_not_tell_a_name(team: Team):
     team.tick()
     (alert,) = team.alerts()
     assert "owner" not in row(alert, 1) and LEO not in row(alert, 1)
+
+
+def test_who_is_known_is_not_forgotten_while_nobody_else_is_asked_for(team: Team, monkeypatch):
+    monkeypatch.setattr("handlers.people.MOST_REMEMBERED", 2)
+    names = Names(team.bot.clients.for_names)
+    for _ in range(3):
+        assert names.of(team.slack.team.id, [MIA, LEO]) == {MIA: "Mia", LEO: "Leo"}
+    assert [call.args["user"] for call in team.slack.calls_of("users.info")] == [MIA, LEO]
+    names.of(team.slack.team.id, ["U0BUY0001"])
+    assert names.of(team.slack.team.id, [MIA]) == {MIA: "Mia"}
+    assert len(team.slack.calls_of("users.info")) == 4
