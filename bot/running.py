@@ -48,7 +48,9 @@ class Bot:
         self.database = Database(settings.database_url, starts_with=starts_with)
         self.patient = Database(settings.database_url, starts_with=starts_with, patient=True)
         self.stored_tokens = _stored_tokens(settings, self.database) if _many(settings) else None
-        self.clients = Clients(settings, self.stored_tokens or OneToken(settings.bot_token))
+        one = OneToken(settings.bot_token)
+        patient = self.stored_tokens.patiently(self.patient) if self.stored_tokens else one
+        self.clients = Clients(settings, self.stored_tokens or one, patient)
         self._now = clock
         self.pool = Pool(clock)
         self.posters = Posters()

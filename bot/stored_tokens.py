@@ -4,7 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.locks import Lock, WrongKeys
@@ -26,6 +26,10 @@ class StoredTokens:
     lock: Lock
     seconds: float = KEPT_SECONDS
     _kept: dict[str, tuple[str, float]] = field(default_factory=dict, repr=False)
+
+    def patiently(self, database: Database) -> "StoredTokens":
+        """The same tokens, asked for where one may wait; what one of the two knows both know."""
+        return replace(self, database=database)
 
     def of(self, workspace: str) -> str | None:
         """Asked of the database now and then; while that does not answer, the token last known is good enough."""

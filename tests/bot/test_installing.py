@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -18,6 +19,7 @@ from bot.running import Bot
 from bot.settings import Settings
 from bot.stored_tokens import StoredTokens
 from storage.database import Database
+from storage.engines import READERS
 from storage.installations import Installed
 from storage.models import Installation, InstallState
 from storage.outcomes import Busy
@@ -361,6 +363,17 @@ def test_a_busy_database_has_slack_tell_it_again(browser, bot, slack, clock):
         installations.install(Installed(TEAM, "held", "U0SPARK01", "", "A0SPARK01", MIA), clock())
         assert slack.event(TEAM, UNINSTALLED).status == 503
     assert slack.repeat().ok and bot.clients.tokens.of(TEAM) is None
+
+
+def test_alerts_do_not_need_the_connections_that_people_read_with(browser, bot, slack, clock):
+    install(browser, slack)
+    set_up_with_a_code(slack, clock)
+    bot.stored_tokens._kept.clear()
+    with ExitStack() as held:
+        for _ in range(READERS.connections):
+            held.enter_context(bot.database.reading(TEAM)).settings.choices()
+        assert bot.alerts.tick() == 0
+    assert len(alerts(slack, TEAM)) == 1
 
 
 def test_one_who_has_gone_holds_up_nobody(browser, bot, slack, clock):
