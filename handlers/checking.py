@@ -36,6 +36,7 @@ from storage.settings import Choices
 
 P = ParamSpec("P")
 T = TypeVar("T")
+NO_WHOLE_CODE = "I found no whole Spark Code in this message. Paste the code itself, on one line and without blanks."
 NOBODY = "Whose code is it? Type the creator's handle, or paste a post URL that holds it."
 
 
@@ -82,7 +83,7 @@ class Checked:
             found = read_words(pasted)
             if found.code:
                 raise Recognised(found)
-            self.errors[CODE] = "I found no Spark Code in this message. Paste the code itself, on one line."
+            self.errors[CODE] = NO_WHOLE_CODE
         return code
 
     def keep_secret(self, code: SparkCode | None, post: Post | None, *blocks: str) -> None:

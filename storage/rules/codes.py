@@ -13,6 +13,7 @@ from storage.rules.spotting import (
     decoded,
     duration_in,
     handle_in,
+    is_torn,
     links_in,
     long_codes_in,
     post_id_in,
@@ -99,11 +100,12 @@ def backwards(code: str) -> str:
 
 
 def read_words(text: str) -> Pasted:
-    """What a person's words hold, in any order: each thing once, nothing invented."""
+    """What a person's words hold, in any order: each thing once, nothing invented, and never a part of a code."""
     words = CONTROL.sub("", seen(unescape(without_channels(text))))
     links = links_in(words)
     plain = _without(words, *links)
     code = code_in(plain)
+    code = None if code and is_torn(plain, code) else code
     plain = _without(plain, code)
     url = links[0] if links else post_id_in(plain)
     handle, days = handle_in(plain), duration_in(plain)

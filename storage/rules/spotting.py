@@ -21,6 +21,10 @@ _LOOKS = (  # the surest first
 _SURELY, _LONG_ONES = _LOOKS[1], _LOOKS[:3]
 _LAST_SIGNS = re.compile(r"(?<=.{20})[+/_-]{1,3}$")
 _MIXED = r"(?=[A-Za-z+/_-]*[0-9])(?=[0-9a-z+/_-]*[A-Z])"
+_OF_ALL_KINDS = r"(?=[a-z0-9+/_-]*[A-Z])(?=[A-Z0-9+/_-]*[a-z])(?=[A-Za-z+/_-]*[0-9])"
+_LIKE_A_PART = rf"{_OF_ALL_KINDS}{_CHARACTER}{{4,}}|{_CHARACTER}{{20,}}"
+_HEAD = re.compile(rf"(?:^|\s)(?:{_SIGN}?(?:{_LIKE_A_PART})|{_SIGN}(?:[a-z0-9]{{0,2}}[A-Z][A-Za-z0-9]{{0,2}})?)\s+$")
+_TAIL = re.compile(rf"\s+(?:(?:{_LIKE_A_PART}){_PADDING}|{_CHARACTER}*={{1,2}})(?=\s|$)")
 _ANYWHERE = re.compile(rf"(?:#|%23){_CHARACTER}{{20,}}+{_END}|(?<![\w+/%-]){_MIXED}{_CHARACTER}{{40,}}+{_END}")
 _PERCENT = re.compile(r"%(23|2[BbFf]|3[Dd])")  # what a URL makes of # + / =
 
@@ -41,6 +45,16 @@ _DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365}
 def code_in(words: str) -> re.Match[str] | None:
     """What most looks like a Spark Code."""
     return next(filter(None, (look.search(words) for look in _LOOKS)), None)
+
+
+def is_torn(words: str, code: re.Match[str]) -> bool:
+    """A blank or a line break may have torn the code: what stands right beside it could be the rest of it.
+
+    A # begins a code and = ends it, so that there nothing belongs to it any more.
+    """
+    may_begin_before, may_go_on = not re.match(_SIGN, code[0]), not re.search(r"(?:=|%3[Dd])$", code[0])
+    head = may_begin_before and _HEAD.search(words[: code.start()])
+    return bool(head or (may_go_on and _TAIL.match(words[code.end() :])))
 
 
 def surely_code_in(words: str) -> re.Match[str] | None:

@@ -20,7 +20,7 @@ and the post is {POST}?is_from_webapp=1 — love, @glow.by_ana"""
 
 REFUSED: tuple[tuple[str, Any, str], ...] = (
     ("Spark Code", "https://www.tiktok.com/t/ZT8abc/", "This is a link, not a Spark Code"),
-    ("Spark Code", "two words", "I found no Spark Code in this message"),
+    ("Spark Code", "two words", "I found no whole Spark Code in this message"),
     ("Spark Code", "#abc", "has 6 to 512 characters; this has 4"),
     ("Spark Code", "#" + "A" * 600, "has 6 to 512 characters; this has 601"),
     ("Spark Code", "#größe_größe_größe_größe", "only plain letters, digits and signs"),
@@ -45,7 +45,7 @@ NO_RENEWAL: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"Expires_at": NOON + timedelta(days=400)}, "Expires at", "more than 366 days"),
     ({"Duration": "30", "New_Spark_Code": NEW}, "New Spark Code", "Extended keeps the code"),
     ({"Duration": "30", "Renewal": "replaced"}, "New Spark Code", "Paste the new code"),
-    ({"Duration": "30", "Renewal": "replaced", "New_Spark_Code": "a b"}, "New Spark Code", "no Spark Code"),
+    ({"Duration": "30", "Renewal": "replaced", "New_Spark_Code": "a b"}, "New Spark Code", "no whole Spark Code"),
     ({"Duration": "30", "Renewal": "replaced", "New_Spark_Code": CODE}, "New Spark Code", "choose Extended"),
     ({"Renewal": "replaced", "New_Spark_Code": NEW}, "Duration", "Until when is it good now?"),
     (

@@ -368,3 +368,34 @@ def test_a_veil_hides_the_code_at_hand_however_it_is_written(words):
 )  # fmt: skip
 def test_a_veil_hides_nothing_else(words):
     assert veiled(words) == words
+
+
+WHOLE = "#Q03xYzabcdefghijkl0123456789abcdefghijklmn03Zz="
+
+
+@pytest.mark.parametrize("gap", [" ", "\n", "\r\n  ", "\u00a0"])
+@pytest.mark.parametrize("words", ["{}", "Hi, here it is: {} good for 30 days", "{}\n@ana"])
+def test_no_part_of_a_code_that_is_torn_is_taken_for_the_whole(gap, words):
+    for place in range(1, len(WHOLE)):
+        torn = WHOLE[:place] + gap + WHOLE[place:]
+        found = read_words(words.format(torn))
+        assert found.code == "", place
+        assert WHOLE[-6:] in found.rest or place > len(WHOLE) - 6
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (f"here: {WHOLE} 30d", WHOLE),
+        (f"{WHOLE} AbC123dEf", WHOLE),
+        (f"AbC123dEf {WHOLE}", WHOLE),
+        (f"{WHOLE[:-1]} thanks a lot", WHOLE[:-1]),
+        (f"{WHOLE[:-1]} Q4-2026 US2024 60 days", WHOLE[:-1]),
+        (f"{WHOLE[:-1]} 7290000000000000001", WHOLE[:-1]),
+        (f"{WHOLE[:-1]} https://vm.tiktok.com/ZMabc1X", WHOLE[:-1]),
+        (f"for #12 and #summer {WHOLE[1:]}", WHOLE[1:]),
+        (f"{WHOLE}\n#Zz9{WHOLE[4:]}", WHOLE),
+    ],
+)
+def test_what_stands_beside_a_whole_code_does_not_make_it_torn(words, code):
+    assert read_words(words).code == code
