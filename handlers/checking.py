@@ -216,13 +216,15 @@ def new_request(form: Checked, by: str, template: str) -> NewRequest:
     days = form.days() or form.chosen.default_days
     form.keep_secret(None, post, ACCOUNT, CAMPAIGN, CREATOR)
     words = filled(form.message(MESSAGE) or template, creator=creator, post=post.url if post else "", days=days)
-    message = form.try_(MESSAGE, paragraph, words, LONGEST_MESSAGE) or ""
+    message, due = form.try_(MESSAGE, paragraph, words, LONGEST_MESSAGE) or "", form.values.get(DUE)
+    if due and due < form.now.astimezone(form.chosen.zone).date():
+        form.errors[DUE] = "This day is over. Choose today or one that is still to come."
     if not creator and CREATOR not in form.errors and POST not in form.errors:
         form.errors[CREATOR] = "Whom do you ask? Type the creator's handle, or paste a post URL that holds it."
     form.done()
     return NewRequest(
         creator=creator, days=days, owner=form.values.get(OWNER) or by, post=post, ad_account=account,
-        campaign=campaign, due=form.values.get(DUE), message=message,
+        campaign=campaign, due=due, message=message,
     )  # fmt: skip
 
 

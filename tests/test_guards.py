@@ -240,7 +240,9 @@ class TwoTokens:
 def neighbours(team: Team) -> tuple[Team, Workspace]:
     """One workspace with a code, a request and an alert; another with nothing, and people of the same ids."""
     other = team.slack.add_team(OTHER, "Other")
-    object.__setattr__(team.bot.clients, "tokens", TwoTokens([team.slack.team, other]))
+    tokens = TwoTokens([team.slack.team, other])
+    for name in ("tokens", "patient"):
+        object.__setattr__(team.bot.clients, name, tokens)
     team.set_up()
     team.log(hours=20, Creator="@hidden.one", Campaign="Topsecret", Post_URL="https://vm.tiktok.com/ZM1")
     team.command("/spark request")

@@ -12,6 +12,7 @@ from handlers.views.kit import Block, View, section
 from handlers.views.rows import ends, title
 from storage.models import Code
 from storage.rules.reasons import DEFAULT_PULL, REASONS
+from storage.rules.windows import ALERT_WINDOW
 
 RENEW_CODE = "renew_code"
 PULL_CODE = "pull_code"
@@ -42,10 +43,11 @@ def renewal_form(code: Code, zone: ZoneInfo, now: datetime, remembers: Mapping[s
 
 
 def pull_form(code: Code, now: datetime, remembers: Mapping[str, Any]) -> View:
-    """Ask why the ad was pulled."""
+    """Ask why the ad was pulled. That its creator fell silent is likely only for one that was to be renewed by now."""
+    likely = {REASON: DEFAULT_PULL} if code.act_by <= now + ALERT_WINDOW else {}
     blocks = [
         section(f"{title(code)}\n{ends(code, now)}"),
-        fields.select("Reason", REASON, REASONS, {REASON: DEFAULT_PULL}),
+        fields.select("Reason", REASON, REASONS, likely),
         *_and_before(code),
         fields.text("Note", NOTE, {}, multiline=True, max_length=1000),
     ]

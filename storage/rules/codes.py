@@ -131,7 +131,8 @@ def _refuse(code: str) -> None:
     if not code.isascii():
         raise Refused("A Spark Code has only plain letters, digits and signs. Please copy it again from TikTok.")
     if not FEWEST <= len(code) <= MOST:
-        raise Refused(f"A Spark Code has {FEWEST} to {MOST} characters; this has {len(code)}. Please copy all of it.")
+        advice = "all of it" if len(code) < FEWEST else "it alone"
+        raise Refused(f"A Spark Code has {FEWEST} to {MOST} characters; this has {len(code)}. Please copy {advice}.")
 
 
 def _unquoted(pasted: str) -> str:

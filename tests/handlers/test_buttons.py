@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import AD_OPS, CODE, LEO, MIA, WORDS_ONLY, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, details, form, labels, row
+from tests.handlers.looking import answer, details, filled, form, labels, row
 
 pytestmark = WORDS_ONLY
 
@@ -53,6 +53,13 @@ def test_the_menu_of_a_list_renews_and_pulls(team: Team):
     assert form(team).title == "Renew #1"
     team.press("code_more", value="Pulled")
     assert form(team).title == "Pull #1"
+
+
+@pytest.mark.parametrize(("hours", "reason"), [(72, "creator_silent"), (73, None)])
+def test_that_a_creator_fell_silent_is_chosen_ahead_only_where_it_is_likely(team: Team, hours, reason):
+    team.log(hours=hours)
+    team.command("/spark pull 1")
+    assert filled(team)["Reason"] == reason
 
 
 def test_a_pull_is_undone_from_the_message_by_somebody_else_within_ten_minutes(alerted: Team):

@@ -22,7 +22,8 @@ REFUSED: tuple[tuple[str, Any, str], ...] = (
     ("Spark Code", "https://www.tiktok.com/t/ZT8abc/", "This is a link, not a Spark Code"),
     ("Spark Code", "two words", "I found no whole Spark Code in this message"),
     ("Spark Code", "#abc", "has 6 to 512 characters; this has 4"),
-    ("Spark Code", "#" + "A" * 600, "has 6 to 512 characters; this has 601"),
+    ("Spark Code", "#" + "A" * 600, "has 6 to 512 characters; this has 601. Please copy it alone."),
+    ("Spark Code", f"{CODE[:30]}\n{CODE[30:]}", "I found no whole Spark Code in this message"),
     ("Spark Code", "#größe_größe_größe_größe", "only plain letters, digits and signs"),
     ("Spark Code", "\u200b\u200b", "Paste the Spark Code."),
     ("Post URL", "https://tiktok.com.evil.example/@a/video/1", "not a link to a TikTok post"),
@@ -184,3 +185,11 @@ def test_a_message_that_grows_too_long_when_filled_in_is_refused(team: Team):
     team.command("/spark request")
     answer = team.submit({"Creator": "@ana", "Post URL": POST, "Message": "{post} " * 100})
     assert "Please shorten this to 3000" in answer.errors["Message"]
+
+
+def test_a_request_is_not_due_on_a_day_that_is_over(team: Team):
+    team.command("/spark request @ana")
+    answer = team.submit({"Due": NOON.date() - timedelta(days=1)})
+    assert answer.errors == {"Due": "This day is over. Choose today or one that is still to come."}
+    assert team.submit({"Due": NOON.date()}).body is None
+    assert ledger.request(team, 1).due == NOON.date()

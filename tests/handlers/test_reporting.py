@@ -53,9 +53,10 @@ def month(team: Team) -> Team:
     team.submit({"Spark Code": code(13), "Open request": "#7", "Duration": "365 days"})  # answered after 52 h: #10
     team.clock.push(hours=60)  # 112 h: #4 has ended
     pull(team, 4, "Creator silent")
-    team.clock.push(hours=28 * 24 - 112)
+    team.clock.push(hours=26 * 24 - 112)
     team.command("/spark request @late")
     team.submit({"Due": date(2026, 12, 19)})
+    team.clock.push(hours=2 * 24)
     return team
 
 

@@ -331,7 +331,7 @@ def test_what_was_held_up_since_its_fence_is_not_sent_but_begins_anew(weekly: Te
 def test_one_workspaces_trouble_is_not_anothers_and_neither_sees_the_others_facts(weekly: Team):
     other = weekly.slack.add_team("T0OTHER", "Other")
     tokens = {"T0ACME": "xoxb-gone", "T0OTHER": other.bot_token}
-    object.__setattr__(weekly.bot.clients, "tokens", Tokens(tokens))
+    object.__setattr__(weekly.bot.clients, "patient", Tokens(tokens))
     with weekly.bot.database.workspace("T0OTHER") as workspace:
         channel = next(channel.id for channel in other.channels.values() if other.bot_user in channel.members)
         chosen = replace(workspace.settings.choices(), alert_channel=channel, weekly_report=True)
