@@ -41,6 +41,8 @@ def closing(value: Any, by: str, now: datetime, open_workspace: OpenWorkspace) -
     except TooLate as late:
         if late.code.closed_at == press.at:
             raise Refused(late_views.undo_over(late.code, now)) from late
+        if late.code.closed_at is None:
+            raise Refused(late_views.open_again(late.code)) from late
         raise
 
 

@@ -46,6 +46,11 @@ def undo_over(code: Code, now: datetime) -> str:
     return f"#{code.id} was closed {ago} and stays so: it is too late for an undo, or the code was logged again."
 
 
+def open_again(code: Code) -> str:
+    """A pull or failure that does not stand any more."""
+    return f"#{code.id} is open again already: somebody took that back before you. Nothing was changed."
+
+
 def change_stays(code: Code, now: datetime) -> str:
     """A change that cannot be taken back: its ten minutes are over, or something was changed after it."""
     happened = rows.outcome(code) if code.closed_at else rows.ends(code, now)

@@ -257,6 +257,7 @@ def _sentences() -> Iterator[tuple[str, str]]:
     yield "not here", late.not_here("<" * 4000)
     yield "duplicate", late.duplicate(code)
     yield "older alert", late.too_late(code, NOON)
+    yield "open again", late.open_again(code)
     close(code, "replaced")
     yield "too late", late.too_late(code, NOON)
 
