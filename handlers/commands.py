@@ -76,7 +76,9 @@ def _add(asked: Asked) -> None:
 
 def _request(asked: Asked) -> None:
     found = read_words(asked.rest)
-    held = {fields.POST: found.url, fields.CREATOR: found.handle and f"@{found.handle}", fields.DAYS: found.days}
+    only = found.rest if " " not in found.rest else ""  # a handle without its @, most likely
+    handle = found.handle or (only if not found.url else "")
+    held = {fields.POST: found.url, fields.CREATOR: handle and f"@{handle}", fields.DAYS: found.days}
     asked.opening.request({key: value for key, value in held.items() if value})
 
 

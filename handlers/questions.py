@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.views import code_form, fields, kit
 from handlers.views.kit import Block
-from handlers.views.words import clip, said
+from handlers.views.words import clip, said, some
 from storage.models import Request
 from storage.outcomes import OtherOpen
 from storage.rules.codes import Pasted, masked
@@ -45,7 +45,8 @@ def ask(why: Exception, values: Mapping[str, Any], now: datetime) -> tuple[Held,
             return _recognised(why.found, values)
         case TakenFrom():
             parts = [
-                f"{value} days" if block == fields.DAYS else said(str(value)) for block, value in why.taken.items()
+                some(int(value), "day") if block == fields.DAYS else said(str(value))
+                for block, value in why.taken.items()
             ]
             words = f"Taken from request #{why.request.id}: {', '.join(parts)}. Please check, then Save."
             return {**values, **why.taken}, [kit.alert(clip(words, 200), "info")]
@@ -76,7 +77,7 @@ def check(found: Pasted, known: Mapping[str, Any]) -> list[Block]:
     if not found.code:
         return []
     about = [said(str(known[block]), 60) for block in (fields.CREATOR, fields.POST) if block in known]
-    parts = [f"code {said(masked(found.code))}", *about, *([f"{found.days} days"] if found.days else [])]
+    parts = [f"code {said(masked(found.code))}", *about, *([some(found.days, "day")] if found.days else [])]
     told: list[Block] = [kit.alert(f"Found: {', '.join(parts)}. Please check, then Save.", "info")]
     if found.second:
         second = said(masked(found.second))

@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers.views import buttons, kit, rows
 from handlers.views.kit import Block, Element, context, section
 from handlers.views.rows import ends
-from handlers.views.words import Answer, handle, said, when
+from handlers.views.words import Answer, handle, said, some, when
 from storage.editing import Edited
 from storage.models import Code, Request
 from storage.new_codes import Logged
@@ -162,7 +162,7 @@ def message(about: str, text: str, *steps: Block) -> Answer:
 def asked(request: Request) -> Answer:
     """A request was saved: the message to send, and what to do when the code comes."""
     due = f" · due {request.due:%a} {request.due.day} {request.due:%b}" if request.due else ""
-    about = f"#{request.id} asked · {request.days} days{due}. Send this to {handle(request.creator)}:"
+    about = f"#{request.id} asked · {some(request.days, 'day')}{due}. Send this to {handle(request.creator)}:"
     return message(about, request.message, request_steps(request))
 
 

@@ -10,7 +10,7 @@ from handlers.views.cards import closed, request_steps, state
 from handlers.views.events import happened
 from handlers.views.forms import showing
 from handlers.views.kit import Block, Element, View, section
-from handlers.views.words import Answer, Secret, handle, said, when
+from handlers.views.words import Answer, Secret, handle, said, some, when
 from storage.models import Code, History, Request
 from storage.rules.codes import masked
 from storage.rules.posts import posted_at
@@ -179,7 +179,8 @@ def _facts(code: Code, now: datetime, chain: Sequence[int]) -> list[str]:
     facts += [("Post", link) for link in rows.post(code, _age(code, now))]
     if code.generated_on:
         generated = f"{code.generated_on.day} {code.generated_on:%b %Y}"
-        facts.append(("Generated on", f"{generated}{f', for {code.days} days' if code.days else ''}"))
+        good_for = f", for {some(code.days, 'day')}" if code.days else ""
+        facts.append(("Generated on", f"{generated}{good_for}"))
     if code.rights_end_at:
         facts.append(("Usage rights until", f"{when(code.rights_end_at)}; the code itself: {when(code.code_ends_at)}"))
     which = f"{(code.part or '').capitalize()} code of a Duet or Stitch"

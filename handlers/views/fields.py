@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.views import kit
 from handlers.views.kit import Block, Element
-from handlers.views.words import clip
+from handlers.views.words import clip, some
 from storage.models import Request
 from storage.rules.windows import DURATIONS, LONGEST
 
@@ -41,7 +41,7 @@ def duration(label: str, held: Values, *, hint: str = "") -> Block:
     """How long the creator chose: one of TikTok's periods, or the one that somebody named."""
     named = str(held.get(DAYS) or "")
     offered = sorted({*DURATIONS, *([int(named)] if named.isdecimal() and 1 <= int(named) <= LONGEST else [])})
-    return select(label, DAYS, {str(days): f"{days} days" for days in offered}, held, hint=hint, optional=True)
+    return select(label, DAYS, {str(days): some(days, "day") for days in offered}, held, hint=hint, optional=True)
 
 
 def select(

@@ -68,7 +68,7 @@ def request_title(request: Request) -> str:
     """`#7 *@glow.by_ana* · Summer · Brand US · 365 days`."""
     facts = [said(fact, 50) for fact in (request.campaign, request.ad_account) if fact]
     who = [f"*{handle(request.creator)}*"] if request.creator else []
-    return f"#{request.id} " + " · ".join([*who, *facts, f"{request.days} days", *rows.post(request)])
+    return f"#{request.id} " + " · ".join([*who, *facts, some(request.days, "day"), *rows.post(request)])
 
 
 def asked(request: Request) -> str:
@@ -79,7 +79,7 @@ def asked(request: Request) -> str:
 
 def request_line(request: Request) -> str:
     """A request in plain words."""
-    return f"#{request.id} @{request.creator}, {request.days} days"
+    return f"#{request.id} @{request.creator}, {some(request.days, 'day')}"
 
 
 def several(found: Sequence[Code | Request], now: datetime) -> Answer:

@@ -100,6 +100,13 @@ def test_request_opens_filled_in_too(team: Team):
     assert (form["Creator"], form["Post URL"], form["Duration"]) == ("@glow.by_ana", POST, "60")
 
 
+def test_a_request_for_a_lone_word_is_for_the_creator_of_that_name(team: Team):
+    team.command("/spark request zoe.paints 1d")
+    assert (filled(team)["Creator"], filled(team)["Duration"]) == ("@zoe.paints", "1")
+    team.submit()
+    assert "#1 asked · 1 day." in answer(team).text
+
+
 def test_expiring_counts_hours(team: Team):
     team.log(hours=30)
     for typed in ("48", "48h", "48 hours", ""):
