@@ -37,7 +37,7 @@ STRANGER = "Only people of the workspace that installed me can use my buttons."
 class HandOver(Middleware):
     """Gives each handler, by name, the time of its request, its workspace, and ways to answer later.
 
-    A class of Bolt's own: arguments by name, which a function would get, are put together only for the handler.
+    Bolt would put all arguments by name together once more for a function; for a middleware it does not.
     """
 
     database: Database

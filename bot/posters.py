@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, get_ident
 from typing import Generic, TypeVar
@@ -26,7 +27,7 @@ LAST = 4
 
 @dataclass(frozen=True)
 class _Work(Generic[T]):
-    """What was taken and nobody has begun."""
+    """What was taken and nobody has begun, what is to be done with it, and how it is handed back."""
 
     job: Callable[[T], None]
     hand_back: Callable[[Sequence[T]], object] | None
@@ -35,12 +36,13 @@ class _Work(Generic[T]):
     """Somebody is done with something."""
 
     def give_back(self, most: int = 0) -> None:
-        """What is more than that, if it can be; nobody begins with it any more."""
+        """Hand back what is more than that, the last ones, if it can be: nobody begins with it any more."""
         found = list[T]()
         while self.hand_back and len(self.waiting) > most:
-            found += self.one()
+            with suppress(IndexError):  # a hand took it just now
+                found.append(self.waiting.pop())
         if self.hand_back and found:
-            self.hand_back(found)
+            self.hand_back(found[::-1])
 
     def one(self) -> Sequence[T]:
         """The next one, if there is one."""
@@ -69,7 +71,8 @@ class Posters:
     ) -> None:  # fmt: skip
         """Take as many as there is room for, until nothing is left or the time of a pass is over.
 
-        More than that is taken only of what can be handed back; it is, when the time is over before anybody began.
+        More than that is taken only of what can be handed back; it is, when the time is over, when we stop, or when
+        taking goes wrong, before anybody began.
         """
         work = _Work(job, hand_back)
         try:
@@ -102,7 +105,7 @@ class Posters:
         return bool(self._hands)
 
     def _may_begin(self, work: _Work[T]) -> bool:
-        """What cannot be handed back is done, even if it was taken at the last moment."""
+        """What can be handed back is not begun once we stop; what cannot is done, though taken at the last moment."""
         return not (work.hand_back and self.stopping.is_set())
 
     def _ahead(self) -> int:

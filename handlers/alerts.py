@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
@@ -12,6 +13,7 @@ from handlers.home import HomeDrawing
 from handlers.posting import Posting
 from handlers.redraw import Redraw
 from handlers.wire import Wire
+from storage.outcomes import Busy
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -49,13 +51,21 @@ class Alerts:
         """
         try:
             self._make()
-        finally:
-            owed = self._work_off()
+        except Exception:
+            with suppress(Busy):  # one trouble with the database is told once
+                self._work_off()
+            raise
+        owed = self._work_off()
+        attempted(self._forget, self.wire.clock())
         return owed
 
     def _make(self) -> None:
         with self.wire.open_outbox() as outbox:
             outbox.make(self.wire.clock())
+
+    def _forget(self) -> None:
+        """Apart from the making: others forget the same rows, and would keep it waiting."""
+        with self.wire.open_outbox() as outbox:
             outbox.forget_deliveries(self.wire.clock())
 
     def _work_off(self) -> int:

@@ -35,7 +35,7 @@ class Beginning:
     def with_all(self, claims: Sequence[Claim]) -> Sequence[Taken]:
         """Begin with many, group by group. From where that goes wrong on, each begins by itself when it is delivered.
 
-        One that somebody keeps us waiting for would keep us waiting in every group.
+        Who holds one of them for long often holds others too, and none is posted before all groups are through.
         """
         taken = list[Taken]()
         while rest := claims[len(taken) :]:
@@ -61,7 +61,8 @@ class Beginning:
             begun = self._begin(claims)
         except Busy:
             return None  # each of them finds out whether it is the one that is waited for
-        self._learn(len(claims), time.monotonic() - began)
+        finally:
+            self._learn(len(claims), time.monotonic() - began)
         return begun
 
     def _learn(self, how_many: int, seconds: float) -> None:

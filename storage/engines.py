@@ -25,7 +25,7 @@ class Waits:
     """A network that takes our words and brings none back."""
     connections: int
     idle: float
-    """Somebody who stands still in a transaction, and whom others wait for."""
+    """Somebody who stands still in a transaction, and whom others wait for; PostgreSQL ends that."""
     transaction: float | None = None
     only_reads: bool = False
     """Statement by statement: a rollback after each look would forget what PostgreSQL has prepared."""
@@ -38,7 +38,7 @@ CLOCK = Waits(lock=10, statement=30, idle=15, connection=10, silence=5, connecti
 """Enough for all who post and draw: most of them wait for Slack, and what they write they write together."""
 KEPT_OPEN = 5
 NO_TIME = 0.05
-"""Seconds: in less than that a statement that is quick may be ended all the same."""
+"""Seconds: with less time left nothing is begun, since even a quick statement might not finish."""
 TURN = 20
 """Milliseconds after which a writer's pauses begin anew."""
 

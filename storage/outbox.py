@@ -63,10 +63,10 @@ class Outbox:
     def make(self, now: datetime) -> None:
         """Owe every workspace what is due: its day's digest, else what became urgent since; and owners their share.
 
-        While another process is at it, that one does it.
+        While another process is at it, it is left to that one, or to the next pass.
         """
         owing = Owing(self._session)
-        if owing.is_our_turn():
+        if owing.take_turn():
             owing.digests(now)
             owing.escalations(now)
             owing.direct_messages(now)

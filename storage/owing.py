@@ -28,8 +28,8 @@ class Owing:
 
     _session: Session
 
-    def is_our_turn(self) -> bool:
-        """Until this transaction ends no other process makes anything owed; False while one is at it.
+    def take_turn(self) -> bool:
+        """Take the right to make things owed until this transaction ends; False while another process has it.
 
         Two that owe in different orders, a little before and after somebody's hour, would wait for each other for ever.
         """

@@ -40,7 +40,7 @@ FAULTS: dict[object, str] = {
     "XX002": "it is damaged",
     FORBIDDEN: "it does not allow this to the bot's user",
 }
-"""Lasts until somebody mends it."""
+"""Lasts until somebody mends it, or until connections are new."""
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from threading import Event, Lock
 
 import pytest
 
-from bot.posters import AHEAD, Posters
+from bot.posters import AHEAD, Posters, _Work
 
 
 class Work:
@@ -163,3 +163,11 @@ def test_when_told_to_stop_nothing_more_is_taken_and_what_is_in_hand_is_waited_f
     assert work.waiting == [1, 2, 3, 4]
     free.set()
     assert posters.stop(1) is True
+
+
+def test_what_was_taken_first_is_kept_and_what_was_taken_last_is_handed_back():
+    handed_back: list[int] = []
+    work = _Work(print, handed_back.extend)
+    work.waiting.extend([1, 2, 3, 4])
+    work.give_back(2)
+    assert ([*work.waiting], handed_back) == ([1, 2], [3, 4])
