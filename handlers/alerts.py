@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
@@ -49,13 +49,13 @@ class Alerts:
 
         Whatever keeps new alerts from being owed, those that are owed already go out.
         """
+        is_made = False
         try:
             self._make()
-        except Exception:
-            with suppress(Busy):  # one trouble with the database is told once
-                self._work_off()
-            raise
-        owed = self._work_off()
+            is_made = True
+        finally:
+            with nullcontext() if is_made else suppress(Busy):  # one trouble with the database is told once
+                owed = self._work_off()
         attempted(self._forget, self.wire.clock())
         return owed
 

@@ -1,7 +1,7 @@
 """One workspace's ledger, inside one transaction. Whoever holds it can reach no other workspace."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -68,13 +68,15 @@ class Workspace:
 
     @contextmanager
     def apart(self) -> Iterator[None]:
-        """A part of the transaction that can fail by itself: what it did is undone, what was done before stays."""
-        try:
+        """A part of the transaction that can fail by itself: what it did is undone, what was done before stays.
+
+        Rows that were read show what is undone, and are then read anew when somebody looks at them.
+        """
+        with ExitStack() as undone:
+            undone.callback(self._scope.session.expire_all)
             with self._scope.session.begin_nested():
                 yield
-        except BaseException:
-            self._scope.session.expire_all()  # rows that were read within it may show what is undone
-            raise
+            undone.pop_all()
 
     def history(self, about: int, most: int = 200, start: int = 0) -> Sequence[History]:
         """What happened to a code or request, newest first; from the one at that place on."""

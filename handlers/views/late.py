@@ -48,7 +48,7 @@ def undo_over(code: Code, now: datetime) -> str:
 
 def open_again(code: Code) -> str:
     """A pull or failure that does not stand any more."""
-    return f"#{code.id} is open again already: somebody took that back before you. Nothing was changed."
+    return f"#{code.id} is open again already: that was taken back. Nothing was changed."
 
 
 def change_stays(code: Code, now: datetime) -> str:

@@ -87,7 +87,7 @@ def test_an_undo_that_is_pressed_twice_undoes_once(alerted: Team):
     for who in (LEO, MIA):
         raw(alerted, undo, by=who, where=message)
     assert ledger.deeds(alerted) == ["logged", "pulled", "undone"]
-    assert alerted.said_to(MIA).startswith("#1 is open again already: somebody took that back before you.")
+    assert alerted.said_to(MIA).startswith("#1 is open again already: that was taken back.")
 
 
 def test_a_later_pull_is_not_undone_by_the_button_of_an_earlier_one(alerted: Team):

@@ -45,7 +45,6 @@ SHORT = Post("https://vm.tiktok.com/ZMabc")
 PERIOD = Period.last(30, NOON + DAY, ZoneInfo("UTC"))
 OPEN_CODE = Seen(5, NOON + 3 * DAY)
 
-
 PEOPLE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "what is due": ("ix_codes_due", lambda ledger: ledger.search.due(3 * DAY, NOON, 20)),
     "all open ones": ("ix_codes_open", lambda ledger: ledger.search.codes(Query(), 1, NOON)),
