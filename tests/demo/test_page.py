@@ -114,6 +114,22 @@ def test_a_form_is_opened_refused_and_saved_by_keyboard(slack, bot, shown):
 
 
 @needs_browser
+def test_a_form_shown_with_its_mistakes_can_be_sent_before_the_first_answer_came(slack, bot, shown):
+    answers, held = [{"response_action": "errors", "errors": {"name": "Taken by #12"}}, {}], []
+    bot.view("form")(lambda ack: ack(**answers.pop(0)))
+    shown.route("**/demo/submit", lambda route: held.append((route, route.fetch())))
+    slack.command("/spark add")
+    shown.get_by_label("Name").fill("Ana")
+    shown.keyboard.press("Enter")
+    expect(shown.get_by_text("Taken by #12")).to_be_visible()
+    shown.keyboard.press("Enter")
+    expect(shown.get_by_role("dialog")).to_have_count(0)
+    for route, answer in held:
+        route.fulfill(response=answer)
+    assert len(held) == 2 and answers == []
+
+
+@needs_browser
 def test_what_is_typed_survives_news_from_elsewhere(slack, client, bot, shown):
     slack.command("/spark add")
     shown.get_by_label("Name").fill("Ana")
