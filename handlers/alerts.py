@@ -51,7 +51,7 @@ class Alerts:
         """
         is_made = False
         try:
-            self._make()
+            self.make()
             is_made = True
         finally:
             with nullcontext() if is_made else suppress(Busy):  # one trouble with the database is told once
@@ -59,9 +59,10 @@ class Alerts:
         attempted(self._forget, self.wire.clock())
         return owed
 
-    def _make(self) -> None:
+    def make(self) -> bool:
+        """Owe what is due. False while another process is at it, which may yet come to nothing. Raises Busy."""
         with self.wire.open_outbox() as outbox:
-            outbox.make(self.wire.clock())
+            return outbox.make(self.wire.clock())
 
     def _forget(self) -> None:
         """Apart from the making: others forget the same rows, and would keep it waiting."""

@@ -60,16 +60,17 @@ class Outbox:
         """Weekly reports."""
         return WeeklyReports(self._session)
 
-    def make(self, now: datetime) -> None:
+    def make(self, now: datetime) -> bool:
         """Owe every workspace what is due: its day's digest, else what became urgent since; and owners their share.
 
-        While another process is at it, it is left to that one, or to the next pass.
+        False while another process is at it: it is left to that one, or to the next pass.
         """
         owing = Owing(self._session)
-        if owing.take_turn():
+        if is_ours := owing.take_turn():
             owing.digests(now)
             owing.escalations(now)
             owing.direct_messages(now)
+        return is_ours
 
     def claim(self, now: datetime, most: int = 50) -> Sequence[Claim]:
         """Take up to so many owed digests that nobody is sending, the longest owed first."""

@@ -17,7 +17,7 @@ from storage.settings import zone_of
 
 _CHANNEL = literal("")
 _GONE = select(Installation.team_id).where(Installation.gone_at.is_not(None))
-_MAKING = 20260102
+MAKING = 20260102
 """A lock's number: any will do that nobody else uses."""
 _COLUMNS = ["team_id", "kind", "addressee", "local_day", "created_at", "sending_until", "attempts", "unshown"]
 
@@ -35,7 +35,7 @@ class Owing:
         """
         if self._session.get_bind().dialect.name == "sqlite":
             return True  # there a writer is alone
-        ours: bool = self._session.execute(select(func.pg_try_advisory_xact_lock(_MAKING))).scalar_one()
+        ours: bool = self._session.execute(select(func.pg_try_advisory_xact_lock(MAKING))).scalar_one()
         return ours
 
     def digests(self, now: datetime) -> None:

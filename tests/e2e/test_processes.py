@@ -1,8 +1,12 @@
 """The bot as a process: the whole line over both transports, on both databases."""
 
+from subprocess import TimeoutExpired
+
 import pytest
+from sqlalchemy import create_engine, func, select
 
 from bot.demo.slack import Message, SmallSlack
+from storage.owing import MAKING
 from tests.conftest import AD_OPS, CODE, LEO, MIA
 from tests.e2e.conftest import Host, log, set_up
 from tests.processes import HTTP, SOCKET
@@ -69,6 +73,24 @@ def test_one_tick_ends_with_nothing_owed(host: Host, database_url: str):
     assert serving.stop()[0] == 0
     assert tick(host, database_url) == (0, "Nothing is owed.\n")
     assert "@glow.by_ana" in alert(slack).text
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_tick_waits_for_another_process_that_may_not_come_to_its_end(host: Host, database_url: str):
+    slack = host.slack
+    serving = host.serve(SOCKET, DATABASE_URL=database_url, TICK_SECONDS="3600")
+    set_up(slack)
+    log(slack, CODE, "@glow.by_ana")
+    assert serving.stop()[0] == 0
+    other = create_engine(database_url)
+    with other.begin() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(MAKING)))
+        process = host.start("tick", **host.settings(HTTP, DATABASE_URL=database_url))
+        with pytest.raises(TimeoutExpired):
+            process.running.wait(3)
+    assert (process.end(), process.out) == (0, "Nothing is owed.\n")
+    assert "@glow.by_ana" in alert(slack).text
+    other.dispose()
 
 
 def alert(slack: SmallSlack) -> Message:
