@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from storage.due import is_due, is_untold, is_unwritten
@@ -139,7 +139,8 @@ class Layout:
         due = defaultdict[int, list[Due]](list)
         for kind in {each.kind for each in going}:
             numbers = [each.id for each in going if each.kind == kind]
-            for code in self._session.execute(_wanted(kind, now), {"digests": numbers}):
+            teams = sorted({each.team_id for each in going if each.kind == kind})
+            for code in self._session.execute(_wanted(kind, now), {"digests": numbers, "teams": teams}):
                 due[code[0]].append(code)
         return due
 
@@ -159,11 +160,12 @@ class Layout:
 
 
 def _wanted(kind: str, now: datetime) -> Select[int, int, datetime, str, str | None]:
+    """The workspaces are named too: PostgreSQL, before it has counted new rows, else looks at all codes of all."""
     shown = exists().where(
         DigestLine.digest_id == Digest.id, DigestLine.code_id == Code.id, DigestLine.digest_id.in_(_DIGESTS)
     )
     codes = select(Digest.id, Code.id, Code.act_by, Code.owner, Code.on_it).join(Code, Code.team_id == Digest.team_id)
-    due = codes.where(Digest.id.in_(_DIGESTS), _which(kind, now), ~shown)
+    due = codes.where(Digest.id.in_(_DIGESTS), Code.team_id.in_(_TEAMS), _which(kind, now), ~shown)
     return due.order_by(Digest.id, Code.act_by, Code.id)
 
 
@@ -174,6 +176,7 @@ def _which(kind: str, now: datetime) -> ColumnElement[bool]:
 
 
 _DIGESTS = bindparam("digests", expanding=True, type_=Integer)
+_TEAMS: BindParameter[str] = bindparam("teams", expanding=True)
 _TOLD = (
     select(
         DigestLine.team_id, DigestLine.code_id, DigestLine.stage, DigestLine.expires_at, Digest.addressee,
