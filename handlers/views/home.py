@@ -140,7 +140,8 @@ def _waiting(seen: Glance, now: datetime) -> Iterator[Block]:
         return
     yield kit.divider()
     yield section(f"*{_capped(count)} {'request' if count == 1 else 'requests'} waiting for an answer*")
-    yield from (lists.request_row(request, now) for request in seen.waiting)
+    for request in seen.waiting:
+        yield from lists.request_row(request, now)
     if count > len(seen.waiting):
         step = buttons.page("See them all", "requests", 1)
         yield section(f"…and {_capped(count - len(seen.waiting))} more.", accessory=step)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from handlers.views import buttons, kit, rows
@@ -26,7 +26,7 @@ _KINDS = {
 def codes(page: Page[Code], query: Query, now: datetime) -> Answer:
     """One page of codes with a menu each."""
     what = f"{_many(page, 'code')} {_KINDS[query.show]}"
-    return _listing(what, page, query, lambda code: code_row(code, now), lambda code: rows.one_line(code, now))
+    return _listing(what, page, query, lambda code: [code_row(code, now)], lambda code: rows.one_line(code, now))
 
 
 def requests(page: Page[Request], query: Query, now: datetime) -> Answer:
@@ -55,13 +55,14 @@ def _menu(code: Code, asked_for: Stage | None) -> Element:
     return buttons.more(code, buttons.DETAILS, buttons.RENEW, buttons.PULL, *last)
 
 
-def request_row(request: Request, now: datetime) -> Block:
-    """A request in a list: whom we asked, for what, since when."""
+def request_row(request: Request, now: datetime) -> list[Block]:
+    """A request in a list: whom we asked, for what, since when, and what can be done."""
     late = " ⚠ overdue" if request.due and request.due < now.date() else ""
-    return section(
-        f"{request_title(request)}\n{asked(request)}{late}",
-        accessory=buttons.open_form("Code arrived", buttons.ARRIVED, str(request.id)),
-    )
+    arrived = buttons.open_form("Code arrived", buttons.ARRIVED, str(request.id))
+    return [
+        section(f"{request_title(request)}\n{asked(request)}{late}"),
+        kit.actions([arrived, buttons.show(request.id, "Details")]),
+    ]
 
 
 def request_title(request: Request) -> str:
@@ -85,8 +86,8 @@ def request_line(request: Request) -> str:
 def several(found: Sequence[Code | Request], now: datetime) -> Answer:
     """More than one thing fits, and the person says which one was meant."""
     head = f"{len(found)} fit. Which one?"
-    blocks = [code_row(each, now) if isinstance(each, Code) else request_row(each, now) for each in found]
-    return Answer(head, [section(f"*{head}*"), *blocks])
+    drawn = [[code_row(each, now)] if isinstance(each, Code) else request_row(each, now) for each in found]
+    return Answer(head, [section(f"*{head}*"), *chain.from_iterable(drawn)])
 
 
 def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> Answer:
@@ -107,13 +108,15 @@ def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> An
     return Answer("\n".join([head, *[rows.one_line(code, now) for code in found]]), blocks)
 
 
-def _listing(what: str, page: Page[Any], query: Query, row: Callable[..., Block], line: Callable[..., str]) -> Answer:
+def _listing(
+    what: str, page: Page[Any], query: Query, row: Callable[..., list[Block]], line: Callable[..., str]
+) -> Answer:
     if not page.total:
         return _empty(query, page.looked_at)
     of = "" if page.has_more else f" of {page.count}"
     among = f" among {page.looked_at:,}" if page.looked_at else ""
     head = f"{what}{among} · page {page.number}{of}{f' · `{said(str(query), 200)}`' if str(query) else ''}"
-    blocks = [section(f"*{head}*"), kit.divider(), *(row(thing) for thing in page.rows), *_paging(page, query)]
+    blocks = [section(f"*{head}*"), kit.divider(), *chain.from_iterable(map(row, page.rows)), *_paging(page, query)]
     return Answer("\n".join([head, *(line(thing) for thing in page.rows)]), blocks)
 
 

@@ -8,7 +8,7 @@ from bot.demo.things import View
 from storage.codes import Seen
 from tests.conftest import AD_OPS, CODE, LEO, MIA, NOON, WORDS_ONLY, Team
 from tests.handlers import ledger
-from tests.handlers.looking import answer, details, form, labels, texts
+from tests.handlers.looking import answer, details, form, home, labels, texts
 
 pytestmark = WORDS_ONLY
 
@@ -115,6 +115,18 @@ def test_a_request_is_worked_on_in_its_details_too(team: Team):
     team.press("Code arrived")
     team.submit({"Spark Code": CODE})
     assert "#2 saved" in texts(details(team))[0] and "Answered with #2" in str(texts(details(team)))
+
+
+def test_a_requests_details_open_from_its_row_in_a_list_and_on_home(team: Team):
+    team.command("/spark request")
+    team.submit({"Creator": "@glow.by_ana", "Campaign": "Summer"})
+    team.command("/spark list requests")
+    team.press("Details")
+    assert details(team).title == "Request #1"
+    team.slack.close_view(MIA)
+    team.open_home(MIA)
+    team.press("Details", where=home(team).id)
+    assert details(team).title == "Request #1"
 
 
 @pytest.mark.parametrize("number", ["99", "x", None, -1, 10**12, [], {}])
