@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import Integer, Select, String, bindparam, func, literal, select
 
 from storage.among import Ids, among
 from storage.filters import MOST_URGENT, Order, shown
-from storage.lookups import TEAM
+from storage.lookups import TEAM, begins
 from storage.models import Code, Request, Utc
 from storage.paging import FEWER_COUNTED, MOST_COUNTED, MOST_LOOKED_AT, MOST_PAGES, Page, rows_and_total, with_total
 from storage.rules.blocks import Blocks, those_in
@@ -20,6 +20,10 @@ from storage.scope import Scope
 
 _MOST = bindparam("most", type_=Integer)
 _ONLY = among(Code.id, bindparam("only", type_=Ids()))
+_START, _FEW = bindparam("start", type_=Integer), bindparam("few", type_=Integer)
+_OF_CREATOR = begins(Code.creator, bindparam("creator", type_=String))
+_THEIRS = select(literal(1)).where(Code.team_id == TEAM, *_OF_CREATOR).limit(_FEW + 1).subquery()
+_IS_OF_FEW = select(func.count()).select_from(_THEIRS).scalar_subquery() <= _FEW
 _NOW, _SOON = bindparam("now", type_=Utc()), bindparam("soon", type_=Utc())
 
 
@@ -89,6 +93,15 @@ class Listing:
         rows = self._scope.session.scalars(_these(part.order), self._values | these).all() if fit else []
         return Page(rows, min(len(fit), counted + 1), number, counted, size=self.size)
 
+    def made_by(self, part: Part, page: int, creator: str, most: int) -> Page[Code] | None:
+        """A page of the codes of creators whose handles begin so.
+
+        None where there are more than the most of them, open or not, and where the list has no such page.
+        """
+        wanted = _made_by(part.show, part.order, is_owned=bool(part.owner))
+        found = self._page(wanted, page, part.values | {"creator": creator, "few": most})
+        return found if found and found.rows else None
+
     def requests(self, owner: str, order: Order, page: int) -> Page[Request] | None:
         """A page of open requests; None where the list has no such page."""
         return self._page(_requests(order, is_owned=bool(owner)), page, {"owner": owner})
@@ -122,6 +135,15 @@ def _paged_codes(show: Show, order: Order, *, is_owned: bool, is_some: bool) -> 
 
 
 @cache
+def _made_by(show: Show, order: Order, *, is_owned: bool) -> Select[Code, int]:
+    """They are sorted and counted by their ids, and only those of the page are read as a whole."""
+    ours = _codes(show, is_owned=is_owned).where(*_OF_CREATOR, _IS_OF_FEW)
+    counted = ours.with_only_columns(Code.id, func.count().over().label("total")).order_by(*order.by)
+    page = counted.limit(_MOST).offset(_START).subquery()
+    return select(Code, page.c.total).join(page, (Code.team_id == TEAM) & (Code.id == page.c.id)).order_by(*order.by)
+
+
+@cache
 def _places(show: Show, order: Order, *, is_owned: bool) -> Select[int]:
     return _codes(show, is_owned=is_owned).with_only_columns(Code.id).order_by(*order.by).limit(_MOST)
 
@@ -140,7 +162,7 @@ def _requests(order: Order, *, is_owned: bool) -> Select[Request, int]:
 
 def _paged(wanted: Select[Any], order: Order) -> Select[Any, int]:
     counted = with_total(wanted.order_by(*order.by), MOST_COUNTED + 1)
-    return counted.limit(_MOST).offset(bindparam("start"))
+    return counted.limit(_MOST).offset(_START)
 
 
 _OPEN = select(Code).where(Code.team_id == TEAM, *shown(Show.EXPIRING, _NOW, _SOON))

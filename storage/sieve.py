@@ -35,6 +35,16 @@ class Sieve:
 
     def found(self) -> Page[Code]:
         """What is rare says which codes fit. Of what is common the first ones are enough, if these fill the page."""
+        return self._of_creators() or self._of_words()
+
+    def _of_creators(self) -> Page[Code] | None:
+        """Of a few creators and with no word, in one statement; None where it says nothing."""
+        query = self._query
+        if not query.creator or query.words or query.account or query.campaign:
+            return None
+        return self._listing.made_by(self._part, self._page, query.creator, COMMON)
+
+    def _of_words(self) -> Page[Code]:
         words = self._find()
         is_of_many = not words.conditions and not self._part.is_in_order
         return self._of_many(words) if words.is_common or is_of_many else self._of_few(words)
