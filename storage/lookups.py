@@ -49,7 +49,7 @@ def looked_up(session: Session, team_id: str, looks: Mapping[str, Look], most: i
         return {}
     given = {f"value{place}": look.value for place, look in enumerate(looks.values())}
     asked = _asked(tuple(look.kind for look in looks.values()))
-    rows = session.execute(asked, {"team": team_id, "most": most, **given}).all()
+    rows = session.connection().execute(asked, {"team": team_id, "most": most, **given}).all()
     found = {place: None if held is None else _read(held, bits or "") for place, held, bits in rows}
     return {name: found[place] for place, name in enumerate(looks)}
 

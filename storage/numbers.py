@@ -55,7 +55,7 @@ class Counting:
         moments = {"now": now, "soon": now + ALERT_WINDOW, "swap": now + SWAP_WINDOW, "person": person}
         after = {_name(before): now + before for before in STAGES_BEGIN}
         values = {"team": self._scope.team_id, **moments, **after, **ends}
-        found = self._scope.session.execute(_all_numbers(len(days)), values).mappings().one()
+        found = self._scope.session.connection().execute(_all_numbers(len(days)), values).mappings().one()
         begins_at = [(found[_name(before, moment)], before) for before in STAGES_BEGIN for moment in _MOMENTS]
         return Counted(
             numbers={name: found[name] for name in (*NAMES, WAITING)},
