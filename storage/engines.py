@@ -56,7 +56,8 @@ def engine_for(url: str, waits: Waits) -> Engine:
 
 
 def _sqlite(url: str, waits: Waits) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": waits.lock}, **_pool(waits))
+    named = {"paramstyle": "named"}  # each value is spelled once, however often a statement says it
+    engine = create_engine(url, connect_args={"timeout": waits.lock}, **named, **_pool(waits))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", partial(_begin_sqlite, waits.lock))
     return engine
@@ -81,8 +82,10 @@ def _postgresql(url: str, waits: Waits) -> Engine:
 
 
 def _pool(waits: Waits) -> dict[str, Any]:
+    """The connection that was used last is used next: it has its statements prepared and its pages at hand."""
     more = waits.connections - KEPT_OPEN
-    return {"hide_parameters": True, "pool_size": KEPT_OPEN, "max_overflow": more, "pool_timeout": waits.connection}
+    room = {"pool_size": KEPT_OPEN, "max_overflow": more, "pool_timeout": waits.connection}
+    return room | {"hide_parameters": True, "pool_use_lifo": True}
 
 
 def _begin_anew(context: ExceptionContext) -> None:

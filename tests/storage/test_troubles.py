@@ -227,6 +227,9 @@ def test_a_look_at_tables_that_were_changed_meanwhile_goes_wrong_once(database, 
 @on_postgresql
 def test_what_is_often_asked_is_prepared_once(database):
     log(database)
+    with ExitStack() as others:
+        for _ in range(5):
+            others.enter_context(database._reader.connect())
     for _ in range(10):
         rows(database, Code)
     with database._reader.connect() as connection:
