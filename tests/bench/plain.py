@@ -1,25 +1,28 @@
 """What the ledger's calls are measured against: the same rows read or written plainly, one ORM call a Session."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import count
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.codes import Seen
 from storage.inserts import inserting
 from storage.lookups import begins
 from storage.models import Code, History, Request, WordBlock, WorkspaceSettings
 from storage.new_codes import NewCode, facts
+from storage.numbers import _moment, _numbers
 from storage.rules.codes import backwards
+from storage.rules.days import DAYS_AHEAD, days_ahead
+from storage.rules.windows import ALERT_WINDOW, SWAP_WINDOW
+from storage.rules.zones import parse_zone
 from storage.spelling import rows_of
 from tests.bench.many import Crowd
 from tests.conftest import LEO, MIA
-
-_BESIDE = count(10_000_000)
-"""Ids that the ledger's own counter does not reach."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,6 @@ class Plain:
     def by_ids(self, numbers: Sequence[int]) -> None:
         self._codes(Code.id.in_(numbers), order=(Code.expires_at, Code.id))
 
-    def creator(self, prefix: str) -> None:
-        self._codes(*begins(Code.creator, prefix), order=(Code.expires_at, Code.id))
-
     def show(self, number: int) -> None:
         with self.crowd.database._reads() as session:
             assert session.get(Code, (self.team, number))
@@ -57,25 +57,20 @@ class Plain:
             _waiting(session, self.team, 10)
 
     def counts(self) -> None:
-        """How many are open and how many are closed in each way."""
+        """The same numbers in one pass over all open codes."""
         with self.crowd.database._reads() as session:
-            _counted(session, self.team)
+            _counted(session, self.team, self.crowd.now)
 
     def glance(self) -> None:
-        """The rows that a Home tab shows, and that one count."""
+        """The rows that a Home tab shows, and those numbers."""
         with self.crowd.database._reads() as session:
             session.get_one(WorkspaceSettings, self.team)
             latest = select(History).where(History.team_id == self.team).order_by(History.id.desc())
             session.scalars(latest.limit(60)).all()
-            _counted(session, self.team)
+            _counted(session, self.team, self.crowd.now)
             ours = select(Code).where(Code.team_id == self.team, Code.closed_at.is_(None))
             session.scalars(ours.order_by(Code.act_by, Code.id).limit(20)).all()
             _waiting(session, self.team, 5)
-
-    def insert(self, new: NewCode) -> None:
-        """The code's own row."""
-        with self.crowd.database._writes.begin() as session:
-            session.add(self._made(new, next(_BESIDE)))
 
     def write(self, new: NewCode) -> None:
         """Everything that is kept of a new code: its number, its row, its words and its line of the history."""
@@ -91,13 +86,24 @@ class Plain:
             keys = ["team_id", "word", "block"]
             session.execute(words.on_conflict_do_update(index_elements=keys, set_=either), rows_of([code]))
 
-    def change(self, number: int, *still: ColumnElement[bool], told: bool, **values: Any) -> None:
-        """One guarded update; where it is told, with its line of the history."""
-        ours = (Code.team_id == self.team, Code.id == number, Code.closed_at.is_(None), *still)
+    def pull(self, seen: Seen) -> None:
+        """A guarded update, and its line of the history."""
+        closed = {"closed_at": self.crowd.now, "closed_by": LEO, "closed_as": "pulled", "reason": "performance"}
         with self.crowd.database._writes.begin() as session:
-            assert session.scalar(update(Code).where(*ours).values(values).returning(Code))
-            if told:
-                session.add(self._history("changed", number))
+            self._change(session, seen, closed)
+            session.add(self._history("pulled", seen.id))
+
+    def extend(self, seen: Seen, end: datetime) -> None:
+        """The same, where the history says which end it had."""
+        with self.crowd.database._writes.begin() as session:
+            before = session.get_one(Code, (self.team, seen.id)).expires_at.isoformat()
+            self._change(session, seen, {"code_ends_at": end})
+            session.add(self._history("extended", seen.id, {"end": before}))
+
+    def _change(self, session: Session, seen: Seen, values: Mapping[str, Any]) -> None:
+        ours = (Code.team_id == self.team, Code.id == seen.id, Code.closed_at.is_(None))
+        still = update(Code).where(*ours, Code.expires_at == seen.expires_at)
+        assert session.scalar(still.values(values).returning(Code))
 
     def _codes(self, *which: ColumnElement[bool], order: Sequence[Any], most: int = 10) -> None:
         ours = select(Code).where(Code.team_id == self.team, Code.closed_at.is_(None), *which)
@@ -110,10 +116,9 @@ class Plain:
             **facts(new), team_id=self.team, id=number, short_notice=False, logged_by=MIA, logged_at=at,
         )  # fmt: skip
 
-    def _history(self, what: str, number: int) -> History:
-        return History(
-            team_id=self.team, about=number, at=self.crowd.now, by=LEO, what=what, was={}, became={"code": "…"}
-        )  # fmt: skip
+    def _history(self, what: str, number: int, was: dict[str, str] | None = None) -> History:
+        became, at = {"code": "…"}, self.crowd.now
+        return History(team_id=self.team, about=number, at=at, by=LEO, what=what, was=was or {}, became=became)
 
 
 def _waiting(session: Session, team: str, most: int) -> None:
@@ -121,5 +126,19 @@ def _waiting(session: Session, team: str, most: int) -> None:
     session.scalars(ours.order_by(Request.id).limit(most)).all()
 
 
-def _counted(session: Session, team: str) -> None:
-    session.execute(select(Code.closed_as, func.count()).where(Code.team_id == team).group_by(Code.closed_as)).all()
+def _counted(session: Session, team: str, now: datetime) -> None:
+    session.execute(_counts(), {"team": team, "person": LEO} | {
+        "now": now, "soon": now + ALERT_WINDOW, "swap": now + SWAP_WINDOW,
+        **{f"day{place}": ends for place, (_, ends) in enumerate(days_ahead(now, parse_zone("UTC")))},
+    }).one()  # fmt: skip
+
+
+@cache
+def _counts() -> Select[Any]:
+    """Put together once too."""
+    edges = ["now", *(f"day{place}" for place in range(DAYS_AHEAD))]
+    days = [(Code.expires_at > _moment(begins), Code.expires_at <= _moment(ends)) for begins, ends in pairwise(edges)]
+    sums = [func.sum(case((and_(*which), 1), else_=0)) for which in (*_numbers().values(), *days)]
+    team = bindparam("team", type_=String)
+    waiting = select(func.count()).where(Request.team_id == team, Request.closed_at.is_(None)).scalar_subquery()
+    return select(*sums, waiting).where(Code.team_id == team, Code.closed_at.is_(None))

@@ -1,5 +1,6 @@
 """One line of the bench: our figure beside the one that it is measured against."""
 
+import random
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -66,13 +67,17 @@ class Count:
 
 
 def interleaved(deeds: Sequence[Callable[[], object]], times: int) -> list[float]:
-    """The median milliseconds of each, done in turns: what slows the machine down slows all of them down."""
+    """The median milliseconds of each, done in turns: what slows the machine down slows all of them down.
+
+    Each round has its own order: who always came after the longest scan would find the processor's caches empty.
+    """
     taken: list[list[float]] = [[] for _ in deeds]
+    shuffled = random.Random(len(deeds))  # noqa: S311 - the same orders in every run
     for _ in range(times):
-        for deed, seen in zip(deeds, taken, strict=True):
+        for place in shuffled.sample(range(len(deeds)), len(deeds)):
             began = time.perf_counter()
-            deed()
-            seen.append((time.perf_counter() - began) * 1000)
+            deeds[place]()
+            taken[place].append((time.perf_counter() - began) * 1000)
     return [statistics.median(seen) for seen in taken]
 
 
