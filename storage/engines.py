@@ -29,12 +29,14 @@ class Waits:
     transaction: float | None = None
     only_reads: bool = False
     """Statement by statement: a rollback after each look would forget what PostgreSQL has prepared."""
+    plans_anew: bool = False
+    """Tables grow within a pass: a plan made for their first rows would read all of them for each later one."""
 
 
 PEOPLE = Waits(lock=1, statement=1.5, transaction=2, idle=5, connection=0.3, silence=1, connections=14)
 READERS = replace(PEOPLE, connections=10, only_reads=True)
 """Their own: who waits with a connection for a lock keeps nobody from reading."""
-CLOCK = Waits(lock=10, statement=30, idle=15, connection=10, silence=5, connections=40)
+CLOCK = Waits(lock=10, statement=30, idle=15, connection=10, silence=5, connections=40, plans_anew=True)
 """Enough for all who post and draw: most of them wait for Slack, and what they write they write together."""
 KEPT_OPEN = 5
 NO_TIME = 0.05
@@ -73,6 +75,7 @@ def _postgresql(url: str, waits: Waits) -> Engine:
     reads = {"isolation_level": "AUTOCOMMIT"} if waits.only_reads else {}
     options = " ".join(f"-c {what}_timeout={1000 * seconds:.0f}" for what, seconds in limits.items())
     options += " -c timezone=UTC" + (" -c default_transaction_read_only=on" if waits.only_reads else "")
+    options += " -c plan_cache_mode=force_custom_plan" if waits.plans_anew else ""
     engine = create_engine(
         url, pool_pre_ping=True, connect_args=network | {"options": options}, **reads, **_pool(waits)
     )

