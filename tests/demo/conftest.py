@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 from slack_sdk import WebClient
 
 from bot.demo.slack import SmallSlack
 from tests.demo.tiny_bot import tiny_bot, wsgi_call
+
+expect.set_options(timeout=20_000)  # a busy machine is no failure
 
 
 class Clock:

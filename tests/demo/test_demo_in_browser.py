@@ -29,7 +29,7 @@ def running() -> Iterator[Demo]:
 def page(browser: Browser, running: Demo) -> Iterator[Page]:
     """The page, open; it must not complain in its console."""
     opened = browser.new_page()
-    opened.set_default_timeout(8000)
+    opened.set_default_timeout(20_000)
     complaints: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text))
     opened.on("pageerror", lambda error: complaints.append(str(error)))

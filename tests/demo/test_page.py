@@ -83,7 +83,7 @@ def shown(slack, bot, browser):
     slack.hints = (("add", "Log a code"), ("list", "What is live"))
     slack.clock_moves = {"+1 day": lambda: slack.now.move(days=1)}
     page = browser.new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(20_000)
     complaints = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

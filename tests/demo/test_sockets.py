@@ -78,7 +78,7 @@ def test_a_cut_says_none(slack, line, how, cause):
 
 
 def test_a_connection_that_is_held_carries_nothing_either_way_and_stays_open(slack, line):
-    assert line.ping().wait(1)
+    assert line.ping().wait(20)
     slack.sockets.hold()
     slack.world.patience = 0.2
     assert slack.command("/spark").words == "/spark failed with the error “operation_timeout”"
