@@ -244,6 +244,7 @@ def test_what_the_clock_asks_is_served_by_an_index(filled, question):
         ("what is due", 1),
         ("all open ones", 1),
         ("pulled ones", 1),
+        ("one creator's", 1),
         ("a word that few have", 2),
         ("any word", 3),
         ("a code's ending", 1),

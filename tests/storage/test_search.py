@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from storage.editing import About, version
+from storage.filters import order
+from storage.listing import Listing, Part
 from storage.models import Code, Request, WordBlock
 from storage.requests import NewRequest
 from storage.rivals import KEEP_BOTH
 from storage.rules.posts import Post
 from storage.rules.queries import read_query
 from storage.rules.terms import index
-from storage.sieve import MOST_READ
+from storage.sieve import MOST_READ, Sieve
 from storage.terms import find, terms
 from tests.conftest import LEO, MIA, NOON, TEAM
 from tests.storage.work import log, log_many, new, pull, rows, seen, spelled
@@ -241,6 +243,27 @@ def test_whatever_is_asked_of_many_codes_is_what_a_look_at_each_of_them_finds(da
             found = workspace.search.codes(query, 1, NOON)
         assert [code.id for code in found.rows] == fits[:10], typed
         assert found.has_more or found.total == len(fits), typed
+
+
+def test_creators_codes_in_one_statement_are_those_that_are_found_by_looking_them_up(database):
+    for number in range(36):
+        owner = (MIA, LEO)[number % 5 % 2]
+        code = log(database, f"#zoe-{number}", 70 + number / 8, creator=f"zoe{number % 3}", owner=owner)
+        if number % 4 == 0:
+            pull(database, code, at=NOON + number * HOUR)
+    log_many(database, 1001, creator="many")
+    asked = ("@zoe", "@zoe1", "all @zoe", "pulled @zoe", "to-apply @zoe1", "expiring @zoe", "@many", "@nobody")
+    for typed in (*asked, *(f"{each} owner:{MIA}" for each in asked)):
+        query = read_query(typed)
+        part = Part(query.show, order(query.show), NOON, query.owner)
+        for page in (1, 2, 3, 99):
+            with database.reading(TEAM) as workspace:
+                scope = workspace._scope
+                sieve = Sieve(scope, query, part, page, Listing(scope, 10))
+                found, looked_up, at_once = sieve.found(), sieve._of_words(), sieve._of_creators()
+            assert [code.id for code in found.rows] == [code.id for code in looked_up.rows], (typed, page)
+            assert (found.number, found.total) == (looked_up.number, looked_up.total), (typed, page)
+            assert at_once is None or (at_once.rows and typed != "@many"), (typed, page)
 
 
 def _fits(code: Code, query) -> bool:
