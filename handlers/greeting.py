@@ -1,11 +1,13 @@
 """The first words: to whoever installed the bot, and in a new alert channel, which shows whether it can post there."""
 
+from contextlib import suppress
+
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers.given import OpenWorkspace
 from handlers.opening import Opening
-from handlers.slack_answers import why_not
+from handlers.slack_answers import NOT_OK, why_not
 from handlers.views import first_steps, settings_form
 from handlers.views.trouble import why
 from storage.settings import Choices
@@ -17,7 +19,10 @@ def welcome(client: WebClient, installer: str) -> None:
 
 
 def greet(chosen: Choices, before: str | None, opening: Opening, open_afterwards: OpenWorkspace) -> None:
-    """Say hello where the alerts will be, then keep the channel; if Slack refuses, the form is back with the reason."""
+    """Say hello where the alerts will be, then keep the channel, and say goodbye where they were.
+
+    If Slack refuses the hello, the form is back with the reason.
+    """
     hello = settings_form.hello(chosen, f"<@{opening.by}>")
     try:
         opening.client.chat_postMessage(channel=chosen.alert_channel or "", unfurl_links=False, **hello)
@@ -31,4 +36,8 @@ def greet(chosen: Choices, before: str | None, opening: Opening, open_afterwards
     with open_afterwards() as workspace:
         workspace.settings.save(chosen, by=opening.by, at=opening.now)
         workspace.alerting.try_again(opening.now)
+    if before:
+        with suppress(*NOT_OK):  # it may be gone, which is why they moved
+            goodbye = settings_form.farewell(chosen, f"<@{opening.by}>")
+            opening.client.chat_postMessage(channel=before, unfurl_links=False, **goodbye)
     opening.reply(settings_form.saved(chosen))

@@ -91,6 +91,13 @@ def hello(chosen: Choices, by: str) -> Answer:
     )
 
 
+def farewell(chosen: Choices, by: str) -> Answer:
+    """The last message in a channel that alerts were posted in."""
+    return Answer(
+        f"{by} moved my alerts to <#{chosen.alert_channel}>. No new ones come here; the buttons above still work."
+    )
+
+
 def every_day(chosen: Choices) -> str:
     """`every day at 09:00 Berlin time`."""
     return f"every day at {chosen.alert_time:%H:%M} {city(chosen.timezone)} time"

@@ -78,6 +78,7 @@ def messages() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "settings saved, no channel", settings_form.saved(Choices())
     yield "welcome", first_steps.welcome()
     yield "hello", settings_form.hello(CHOSEN, f"<@{MIA}>")
+    yield "goodbye", settings_form.farewell(CHOSEN, f"<@{MIA}>")
     for name, words in _sentences():
         yield name, Answer(words)
 

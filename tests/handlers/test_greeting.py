@@ -8,8 +8,6 @@ from tests.handlers.looking import filled, form
 
 pytestmark = WORDS_ONLY
 
-pytestmark = WORDS_ONLY
-
 
 def hellos(team: Team, channel: str = AD_OPS) -> list[str]:
     return [message.text for message in team.slack.channel(channel).messages if "set me up" in message.text]
@@ -36,6 +34,24 @@ def test_another_channel_is_greeted_too(team: Team):
     team.submit({"Alert channel": "C0CREATE"}, by=LEO)
     assert hellos(team, "C0CREATE")[0].startswith(f"<@{LEO}>")
     assert "set up by" not in hellos(team)[0]
+
+
+def test_the_channel_that_alerts_were_in_is_told_where_they_are_now(team: Team):
+    team.set_up()
+    team.set_up(**{"Alert time": "10:00"})
+    before = team.slack.channel(AD_OPS).messages
+    team.command("/spark settings", by=LEO)
+    team.submit({"Alert channel": "C0CREATE"}, by=LEO)
+    told = [message.text for message in team.slack.channel(AD_OPS).messages[len(before) :]]
+    assert [text.partition(".")[0] for text in told] == [f"<@{LEO}> moved my alerts to <#C0CREATE>"]
+
+
+def test_alerts_move_away_from_a_channel_where_nothing_can_be_said_any_more(team: Team):
+    team.set_up()
+    team.slack.channel(AD_OPS).archived = True
+    team.set_up(**{"Alert channel": "C0CREATE"})
+    assert ledger.settings(team).alert_channel == "C0CREATE"
+    assert "Settings saved. I post in <#C0CREATE>" in team.said_to()
 
 
 @pytest.mark.parametrize(
