@@ -63,7 +63,7 @@ def tick() -> None:
     owed = bot.alerts.tick()
     bot.stop()
     if not is_known:
-        sys.exit("Another process is still finding out what is owed. Try again in a minute.")
+        sys.exit(f"{owed} alerts stay owed, and there may be more: try again in a minute.")
     click.echo(f"{owed} alerts stay owed." if owed else "Nothing is owed.")
     sys.exit(1 if owed else 0)
 
@@ -71,12 +71,11 @@ def tick() -> None:
 def _knows_what_is_owed(bot: Bot) -> bool:
     """Who else is finding that out may end before it is kept: it has its time, and then we do it ourselves."""
     until = monotonic() + PATIENCE
-    with suppress(Busy):  # the pass tells it
-        while not bot.alerts.make():
-            if monotonic() > until:
-                return False
+    with suppress(Busy):  # the pass tells it, if it lasts
+        while not (is_ours := bot.alerts.make()) and monotonic() < until:
             sleep(0.5)
-    return True
+        return is_ours
+    return False
 
 
 @main.command()

@@ -58,7 +58,8 @@ def engine_for(url: str, waits: Waits) -> Engine:
 
 
 def _sqlite(url: str, waits: Waits) -> Engine:
-    named = {"paramstyle": "named"}  # each value is spelled once, however often a statement says it
+    # Each value is spelled once, however often a statement says it; thousands of different ones would be slow.
+    named = {"paramstyle": "named"}
     engine = create_engine(url, connect_args={"timeout": waits.lock}, **named, **_pool(waits))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", partial(_begin_sqlite, waits.lock))

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, func, literal, select
+from sqlalchemy import Integer, Select, String, bindparam, case, func, literal, select
 
 from storage.among import Ids, among
 from storage.filters import MOST_URGENT, Order, shown
@@ -136,10 +136,13 @@ def _paged_codes(show: Show, order: Order, *, is_owned: bool, is_some: bool) -> 
 
 @cache
 def _made_by(show: Show, order: Order, *, is_owned: bool) -> Select[Code, int]:
-    """They are sorted and counted by their ids, and only those of the page are read as a whole."""
-    ours = _codes(show, is_owned=is_owned).where(*_OF_CREATOR, _IS_OF_FEW)
+    """They are sorted and counted by their ids, and only those of the page are read as a whole.
+
+    Of too many none is wanted: SQLite looks at none then, where it would ask a condition of each.
+    """
+    ours = _codes(show, is_owned=is_owned).where(*_OF_CREATOR)
     counted = ours.with_only_columns(Code.id, func.count().over().label("total")).order_by(*order.by)
-    page = counted.limit(_MOST).offset(_START).subquery()
+    page = counted.limit(case((_IS_OF_FEW, _MOST), else_=0)).offset(_START).subquery()
     return select(Code, page.c.total).join(page, (Code.team_id == TEAM) & (Code.id == page.c.id)).order_by(*order.by)
 
 
