@@ -28,7 +28,8 @@ def greet(chosen: Choices, before: str | None, opening: Opening, open_afterwards
         opening.client.chat_postMessage(channel=chosen.alert_channel or "", unfurl_links=False, **hello)
     except SlackApiError as refused:
         stays = f"alerts stay in <#{before}>" if before else "nobody is alerted yet"
-        problem = f"The channel is not changed, {stays}. {why(why_not(refused))}, then press Save again."
+        then = f"{why(why_not(refused))}, then press Save again. All else is saved."
+        problem = f"The channel is not changed, {stays}. {then}"
         opening.now_or_tell(
             lambda: settings_form.settings_form(chosen, chosen.timezone, opening.remembers, problem), problem
         )

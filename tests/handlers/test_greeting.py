@@ -71,6 +71,7 @@ def test_where_nothing_can_be_posted_the_form_comes_back_with_the_reason_and_all
     assert view.blocks[0]["type"] == "alert"
     assert view.blocks[0]["text"]["text"].startswith("The channel is not changed, nobody is alerted yet. ")
     assert why in view.blocks[0]["text"]["text"]
+    assert view.blocks[0]["text"]["text"].endswith("All else is saved.")
     kept = filled(team)
     assert (kept["Alert channel"], kept["Alert time"], kept["Default ad account"]) == ("C0OTHER1", "07:30", "Brand US")
     chosen = ledger.settings(team)
