@@ -26,13 +26,13 @@ _KINDS = {
 def codes(page: Page[Code], query: Query, now: datetime) -> Answer:
     """One page of codes with a menu each."""
     what = f"{_many(page, 'code')} {_KINDS[query.show]}"
-    return _listing(what, page, query, lambda code: [code_row(code, now)], lambda code: rows.one_line(code, now))
+    return _listing(what, page, query, now, lambda code: rows.one_line(code, now))
 
 
 def requests(page: Page[Request], query: Query, now: datetime) -> Answer:
     """One page of requests that wait for an answer."""
     what = f"{_many(page, 'request')} waiting for an answer"
-    return _listing(what, page, query, lambda request: request_row(request, now), request_line)
+    return _listing(what, page, query, now, request_line)
 
 
 def code_row(code: Code, now: datetime) -> Block:
@@ -86,8 +86,7 @@ def request_line(request: Request) -> str:
 def several(found: Sequence[Code | Request], now: datetime) -> Answer:
     """More than one thing fits, and the person says which one was meant."""
     head = f"{len(found)} fit. Which one?"
-    drawn = [[code_row(each, now)] if isinstance(each, Code) else request_row(each, now) for each in found]
-    return Answer(head, [section(f"*{head}*"), *chain.from_iterable(drawn)])
+    return Answer(head, [section(f"*{head}*"), *_rows(found, now)])
 
 
 def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> Answer:
@@ -108,15 +107,18 @@ def expiring(found: Sequence[Code], total: int, hours: int, now: datetime) -> An
     return Answer("\n".join([head, *[rows.one_line(code, now) for code in found]]), blocks)
 
 
-def _listing(
-    what: str, page: Page[Any], query: Query, row: Callable[..., list[Block]], line: Callable[..., str]
-) -> Answer:
+def _rows(found: Sequence[Code | Request], now: datetime) -> list[Block]:
+    drawn = [[code_row(each, now)] if isinstance(each, Code) else request_row(each, now) for each in found]
+    return [*chain.from_iterable(drawn)]
+
+
+def _listing(what: str, page: Page[Any], query: Query, now: datetime, line: Callable[..., str]) -> Answer:
     if not page.total:
         return _empty(query, page.looked_at)
     of = "" if page.has_more else f" of {page.count}"
     among = f" among {page.looked_at:,}" if page.looked_at else ""
     head = f"{what}{among} · page {page.number}{of}{f' · `{said(str(query), 200)}`' if str(query) else ''}"
-    blocks = [section(f"*{head}*"), kit.divider(), *chain.from_iterable(map(row, page.rows)), *_paging(page, query)]
+    blocks = [section(f"*{head}*"), kit.divider(), *_rows(page.rows, now), *_paging(page, query)]
     return Answer("\n".join([head, *(line(thing) for thing in page.rows)]), blocks)
 
 
