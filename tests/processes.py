@@ -50,7 +50,7 @@ class Process:
         """Every line that tells of an error."""
         return [line for line in (self.out + self.err).splitlines() if TROUBLE.search(line)]
 
-    def end(self, seconds: float = 30) -> int:
+    def end(self, seconds: float = 10) -> int:
         """Wait for the end by itself; the exit code."""
         return self.running.wait(seconds)
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 Seen = TypeVar("Seen")
 
 
-def wait_for(seen: Callable[[], Seen], seconds: float = 20) -> Seen:
+def wait_for(seen: Callable[[], Seen], seconds: float = 8) -> Seen:
     """What was seen, as soon as it is true."""
     end = time.monotonic() + seconds
     while not (result := seen()):

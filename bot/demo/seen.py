@@ -59,7 +59,7 @@ class Sight:
         found = self.of(team)
         return found.homes.get(found.person(by).id)
 
-    def wait_for(self, predicate: Callable[[], Seen], seconds: float = 20) -> Seen:
+    def wait_for(self, predicate: Callable[[], Seen], seconds: float = 5) -> Seen:
         """What the predicate saw, as soon as it is true; asked again after each change."""
         seen = self.world.wait_for(predicate, seconds)
         if not seen:

@@ -140,7 +140,7 @@ class Sockets:
         """How many more are not let in."""
         return len(self._laid().refused)
 
-    def wait_until_connected(self, seconds: float = 20) -> None:
+    def wait_until_connected(self, seconds: float = 5.0) -> None:
         """Return when a bot is there."""
         end = time.monotonic() + seconds
         while not self._open:
