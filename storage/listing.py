@@ -6,23 +6,26 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, case, func, literal, select
+from sqlalchemy import Integer, Select, String, bindparam, case, func, select
 
 from storage.among import Ids, among
 from storage.filters import MOST_URGENT, Order, shown
-from storage.lookups import TEAM, begins
+from storage.lookups import TEAM, First, begins
 from storage.models import Code, Request, Utc
+from storage.numerals import numeral
 from storage.paging import FEWER_COUNTED, MOST_COUNTED, MOST_LOOKED_AT, MOST_PAGES, Page, rows_and_total, with_total
 from storage.rules.blocks import Blocks, those_in
 from storage.rules.queries import Show
 from storage.rules.windows import ALERT_WINDOW
 from storage.scope import Scope
 
+FEW = 100
+"""So many codes are looked at sooner than all the codes of a short part."""
 _MOST = bindparam("most", type_=Integer)
 _ONLY = among(Code.id, bindparam("only", type_=Ids()))
 _START, _FEW = bindparam("start", type_=Integer), bindparam("few", type_=Integer)
 _OF_CREATOR = begins(Code.creator, bindparam("creator", type_=String))
-_THEIRS = select(literal(1)).where(Code.team_id == TEAM, *_OF_CREATOR).limit(_FEW + 1).subquery()
+_THEIRS = select(numeral(1)).where(Code.team_id == TEAM, *_OF_CREATOR).limit(_FEW + 1).subquery()
 _IS_OF_FEW = select(func.count()).select_from(_THEIRS).scalar_subquery() <= _FEW
 _NOW, _SOON = bindparam("now", type_=Utc()), bindparam("soon", type_=Utc())
 
@@ -46,6 +49,11 @@ class Part:
         return not self.owner or self.show in _BY_OWNER
 
     @property
+    def begins(self) -> First:
+        """The ids of the codes that are looked at, and of one more."""
+        return First(_first_places(self.show, self.order, is_owned=bool(self.owner)), self.values)
+
+    @property
     def soon(self) -> datetime:
         """When the alert window ends that begins now."""
         return self.now + ALERT_WINDOW
@@ -65,26 +73,21 @@ class Listing:
 
     def codes(self, part: Part, page: int, only: Sequence[int] | None = None) -> Page[Code] | None:
         """A page of codes, of all or only some; None where the list has no such page."""
-        wanted = _paged_codes(part.show, part.order, is_owned=bool(part.owner), is_some=only is not None)
-        return self._page(wanted, page, part.values | {"only": only})
+        paged = _paged_codes if only is None else _few_codes if len(only) <= FEW else _some_codes
+        return self._page(paged(part.show, part.order, is_owned=bool(part.owner)), page, part.values | {"only": only})
 
-    def first_of(self, part: Part, page: int, known: Blocks, most: int = MOST_LOOKED_AT) -> Page[Code]:
-        """A page of those that are known, among the codes of a part that come first: nobody looks on."""
-        first, is_all = self._first(part, most)
-        found = self._these(part, page, those_in(known, first), MOST_COUNTED if is_all else FEWER_COUNTED)
-        return found if is_all else found.as_far_as(most, page)
-
-    def of_short(self, part: Part, page: int, known: Blocks) -> Page[Code] | None:
-        """A page of those that are known, if the part has so few codes that all of them are looked at."""
-        first, is_all = self._first(part, MOST_LOOKED_AT)
-        return self._these(part, page, those_in(known, first), MOST_COUNTED) if is_all else None
-
-    def _first(self, part: Part, most: int) -> tuple[Sequence[int], bool]:
-        """The first codes of a part by their ids, past the ORM; and whether there are no more."""
+    def first(self, part: Part, most: int) -> Sequence[int]:
+        """The ids of the first codes of a part, and of one more than the most; past the ORM."""
         places = _places(part.show, part.order, is_owned=bool(part.owner))
         values = self._values | part.values | {"most": most + 1}
-        first = self._scope.session.connection().execute(places, values).scalars().all()
-        return first[:most], len(first) <= most
+        return self._scope.session.connection().execute(places, values).scalars().all()
+
+    def first_of(self, part: Part, page: int, known: Blocks, first: Sequence[int], most: int) -> Page[Code]:
+        """A page of those that are known, among the most with which a part begins: nobody looks on."""
+        is_all = len(first) <= most
+        fit = those_in(known, first[:most])
+        found = self._these(part, page, fit, MOST_COUNTED if is_all else FEWER_COUNTED)
+        return found if is_all else found.as_far_as(most, page)
 
     def _these(self, part: Part, page: int, fit: Sequence[int], counted: int) -> Page[Code]:
         """A page of these, of which no more are told than are counted; the last page for a number that is too high."""
@@ -129,9 +132,20 @@ def _codes(show: Show, *, is_owned: bool) -> Select[Code]:
 
 
 @cache
-def _paged_codes(show: Show, order: Order, *, is_owned: bool, is_some: bool) -> Select[Code, int]:
-    ours = _codes(show, is_owned=is_owned)
-    return _paged(ours.where(_ONLY) if is_some else ours, order)
+def _paged_codes(show: Show, order: Order, *, is_owned: bool) -> Select[Code, int]:
+    return _paged(_codes(show, is_owned=is_owned), order)
+
+
+@cache
+def _some_codes(show: Show, order: Order, *, is_owned: bool) -> Select[Code, int]:
+    return _paged(_codes(show, is_owned=is_owned).where(_ONLY), order)
+
+
+@cache
+def _few_codes(show: Show, order: Order, *, is_owned: bool) -> Select[Code, int]:
+    """So few are read as a whole sooner than they are looked at once more to be counted."""
+    counted = _codes(show, is_owned=is_owned).where(_ONLY).add_columns(func.count().over())
+    return counted.order_by(*order.by).limit(_MOST).offset(_START)
 
 
 @cache
@@ -149,6 +163,11 @@ def _made_by(show: Show, order: Order, *, is_owned: bool) -> Select[Code, int]:
 @cache
 def _places(show: Show, order: Order, *, is_owned: bool) -> Select[int]:
     return _codes(show, is_owned=is_owned).with_only_columns(Code.id).order_by(*order.by).limit(_MOST)
+
+
+@cache
+def _first_places(show: Show, order: Order, *, is_owned: bool) -> Select[int]:
+    return _places(show, order, is_owned=is_owned).limit(numeral(MOST_LOOKED_AT + 1))
 
 
 @cache

@@ -8,11 +8,12 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, String, bindparam, func, literal, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, String, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.filters import shown
 from storage.models import Code, Request, Utc
+from storage.numerals import numeral
 from storage.rules.days import STAGES_BEGIN, days_ahead
 from storage.rules.queries import Show
 from storage.rules.windows import ALERT_WINDOW, SWAP_WINDOW
@@ -86,19 +87,19 @@ def _all_numbers(days: int) -> Select[Any]:
 
 
 def _many(kind: type[Code | Request], *which: ColumnElement[bool]) -> ScalarSelect[int]:
-    rows = select(literal(1)).select_from(kind).where(kind.team_id == _TEAM, *which)
-    return select(func.count()).select_from(rows.limit(MOST_COUNTED + 1).subquery()).scalar_subquery()
+    rows = select(numeral(1)).select_from(kind).where(kind.team_id == _TEAM, *which)
+    return select(func.count()).select_from(rows.limit(numeral(MOST_COUNTED + 1)).subquery()).scalar_subquery()
 
 
 def _any(kind: type[Code | Request]) -> ScalarSelect[int]:
     """The first there is: found by the key's own order, wherever in the table it stands."""
-    return select(kind.id).where(kind.team_id == _TEAM).order_by(kind.id).limit(1).scalar_subquery()
+    return select(kind.id).where(kind.team_id == _TEAM).order_by(kind.id).limit(numeral(1)).scalar_subquery()
 
 
 def _next(moment: InstrumentedAttribute[datetime], after: BindParameter[datetime]) -> ScalarSelect[datetime]:
     """The first of these moments after that one, of all open codes."""
     found = select(moment).where(Code.team_id == _TEAM, _OPEN, moment > after)
-    return found.order_by(moment, Code.id).limit(1).scalar_subquery()
+    return found.order_by(moment, Code.id).limit(numeral(1)).scalar_subquery()
 
 
 def _numbers() -> dict[str, tuple[ColumnElement[bool], ...]]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from storage.among import among
 from storage.filters import Order
 from storage.models import Code, Request
+from storage.numerals import numeral
 from storage.rules.blocks import Blocks, those_in
 
 Row = TypeVar("Row", Code, Request)
@@ -119,6 +120,6 @@ def rows_and_total(
 
 def _count(wanted: Select[Row], most: int | None) -> ScalarSelect[int]:
     """Answered from the index alone, and no further than to the most."""
-    rows = wanted.with_only_columns(literal(1), maintain_column_froms=True).correlate(None).limit(most)
+    rows = wanted.with_only_columns(numeral(1), maintain_column_froms=True).correlate(None).limit(most)
     counted = rows.order_by(None) if most is None else rows
     return select(func.count()).select_from(counted.subquery()).scalar_subquery()

@@ -60,7 +60,7 @@ class Search:
         part = [Request.team_id == self._scope.team_id, Request.closed_at.is_(None)]
         part += [Request.owner == query.owner] if query.owner else []
         looks = {"creator": Look(asked_of, query.creator)} if query.creator else {}
-        held = looked_up(self._scope.session, self._scope.team_id, looks, COMMON).get("creator")
+        held = looked_up(self._scope.session, self._scope.team_id, looks, COMMON).held.get("creator")
         wanted = select(Request).where(*part, *asked_for(query))
         if held is not None:
             return paging.all_of(wanted.where(among(Request.id, numbers(held))), LONGEST_WAITING, page)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, select
 
 from storage.filters import named, shown
-from storage.listing import Listing, Part
-from storage.lookups import Look, ever_owned_by, made_by, owned_by
+from storage.listing import FEW, Listing, Part
+from storage.lookups import First, Look, ever_owned_by, made_by, owned_by
 from storage.models import Code
 from storage.paging import MOST_LOOKED_AT, Page, Paging
 from storage.rules.blocks import numbers, size
@@ -15,8 +15,6 @@ from storage.rules.queries import Query, Show
 from storage.scope import Scope
 from storage.terms import COMMON, Found, find
 
-FEW = 100
-"""So many codes are looked at sooner than all the codes of a short part."""
 MOST_READ = 5000
 """So many codes, or twice as many blocks of them, are read for each thing that many codes have."""
 MOST_SCANNED = 10_000
@@ -45,16 +43,16 @@ class Sieve:
         return self._listing.made_by(self._part, self._page, query.creator, COMMON)
 
     def _of_words(self) -> Page[Code]:
-        words = self._find()
-        is_of_many = not words.conditions and not self._part.is_in_order
-        return self._of_many(words) if words.is_common or is_of_many else self._of_few(words)
+        words = self._find(first=self._part.begins if self._part.is_in_order else None)
+        is_of_many = words.is_common or not (words.is_few or self._part.is_in_order)
+        return self._of_many(words) if is_of_many else self._of_few(words)
 
     def _of_few(self, words: Found) -> Page[Code]:
         """The codes that can fit are named; of a short part it is faster to see which of its codes are among these."""
         if words.among is not None and size(words.among) > FEW and self._is_known(words):
-            found = self._listing.of_short(self._part, self._page, words.among)
-            if found is not None:
-                return found
+            first = self._first(words, MOST_LOOKED_AT)
+            if len(first) <= MOST_LOOKED_AT:
+                return self._listing.first_of(self._part, self._page, words.among, first, MOST_LOOKED_AT)
         return self._named(words)
 
     def _named(self, words: Found) -> Page[Code]:
@@ -72,17 +70,22 @@ class Sieve:
 
     def _first_of(self, words: Found, most: int) -> Page[Code]:
         if words.among is not None and self._is_known(words):
-            return self._listing.first_of(self._part, self._page, words.among, most)
+            first = self._first(words, most)
+            return self._listing.first_of(self._part, self._page, words.among, first, most)
         ours, order = self._ours.where(*words.left), self._part.order
         return self._paging.first_of(ours, self._conditions, order, self._page, most, words.among)
+
+    def _first(self, words: Found, most: int) -> Sequence[int]:
+        """What the part begins with, asked for unless the words brought it along."""
+        return words.first if words.first and most == MOST_LOOKED_AT else self._listing.first(self._part, most)
 
     def _is_known(self, words: Found) -> bool:
         """Whether the first codes of the part that are among these are the first of the list."""
         return words.is_whole and self._part.is_in_order
 
-    def _find(self, most: int = COMMON, besides: Sequence[Look] = ()) -> Found:
+    def _find(self, most: int = COMMON, besides: Sequence[Look] = (), first: First | None = None) -> Found:
         made = [Look(made_by, self._query.creator)] if self._query.creator else []
-        return find(self._scope.session, self._scope.team_id, self._query, [*made, *besides], most)
+        return find(self._scope.session, self._scope.team_id, self._query, [*made, *besides], most, first)
 
     @property
     def _owned(self) -> Sequence[Look]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from storage.among import among
-from storage.lookups import Held, Look, begins, ending, looked_up, spelled
+from storage.lookups import First, Held, Look, begins, ending, looked_up, spelled
 from storage.models import Code, WordBlock
 from storage.rules.blocks import BLOCK, Blocks, blocks, both, either, numbers, size
 from storage.rules.codes import backwards
@@ -58,17 +58,32 @@ class Term:
 
 @dataclass(frozen=True)
 class Found:
-    """What a query leaves to look at."""
+    """What a query leaves to look at. Its conditions are put together for whoever asks for them."""
 
-    conditions: Sequence[ColumnElement[bool]]
     among: Blocks | None
     """The only codes that can fit, where these are known."""
-    left: Sequence[ColumnElement[bool]]
-    """What one of these has still to fulfil."""
+    is_few: bool
+    """Whether these are named one by one."""
     is_whole: bool
     """Whether all of these fit: nothing else has to be asked."""
-    is_common: bool = False
+    is_common: bool
     """Whether everything that it asks for is true of many codes, so that all of them have to be looked at."""
+    first: Sequence[int] | None
+    """The codes that the list begins with, if they were asked for and everything is true of many codes."""
+    _wanted: Sequence[Term]
+    _unread: Sequence[Term]
+
+    @property
+    def conditions(self) -> Sequence[ColumnElement[bool]]:
+        """What a code has to fulfil."""
+        if self.is_few and self.among is not None:
+            return [among(Code.id, numbers(self.among)), *self.left]
+        return [term.holds for term in self._wanted]
+
+    @property
+    def left(self) -> Sequence[ColumnElement[bool]]:
+        """What one of these has still to fulfil."""
+        return [term.holds for term in self._unread]
 
 
 def terms(query: Query) -> list[Term]:
@@ -78,22 +93,24 @@ def terms(query: Query) -> list[Term]:
     return found + [_term(word.removeprefix(_TAIL)) for word in query.words]
 
 
-def find(session: Session, team_id: str, query: Query, besides: Iterable[Look] = (), most: int = COMMON) -> Found:
+def find(
+    session: Session, team_id: str, query: Query, besides: Iterable[Look] = (), most: int = COMMON,
+    first: First | None = None,
+) -> Found:  # fmt: skip
     """Look the words up before the codes: where no more than the most can fit, these are named one by one.
 
     So does whatever else all codes that fit are looked up by; where these are many it is up to the caller.
     """
     wanted, people = terms(query), {f"={count}": look for count, look in enumerate(besides)}
-    held = looked_up(session, team_id, {**_looks(wanted), **people}, most)
+    answer = looked_up(session, team_id, {**_looks(wanted), **people}, most, first)
+    held = answer.held
     known = [*(term.fitting(held) for term in wanted), *map(held.__getitem__, people)]
     read = [found for found in known if found is not None]
-    left = [term.holds for term in wanted if not term.is_read(held)]
-    fitting = both(read)
+    fitting, unread = both(read), [term for term in wanted if not term.is_read(held)]
+    is_few = bool(read) and size(fitting) <= most
     is_whole = bool(read) and None not in held.values()
-    if read and size(fitting) <= most:
-        return Found([among(Code.id, numbers(fitting)), *left], fitting, left, is_whole=is_whole)
-    fits, can_fit = [term.holds for term in wanted], fitting if read else None
-    return Found(fits, can_fit, left, is_common=bool(known), is_whole=is_whole)
+    is_common = bool(known) and not is_few
+    return Found(fitting if read else None, is_few, is_whole, is_common, answer.first, wanted, unread)
 
 
 def _term(typed: str) -> Term:

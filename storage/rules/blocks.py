@@ -47,7 +47,8 @@ def either(one: Blocks, other: Blocks) -> Blocks:
 
 def those_in(found: Blocks, wanted: Iterable[int]) -> list[int]:
     """Those of some codes that are in a set, in their order."""
-    return [number for number in wanted if found.get(number // BLOCK, 0) >> number % BLOCK & 1]
+    held = found.get
+    return [number for number in wanted if held(number // BLOCK, 0) >> number % BLOCK & 1]
 
 
 def size(found: Blocks) -> int:
