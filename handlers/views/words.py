@@ -85,7 +85,7 @@ class Answer(dict[str, Any]):
     @cached_property
     def json(self) -> str:
         """As it goes over the wire; spelled once, however often the same answer is given."""
-        return json.dumps(self)
+        return json.dumps(self, check_circular=False)
 
 
 def together(first: Answer, second: Answer) -> Answer:
