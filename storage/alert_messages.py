@@ -5,10 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Integer, String, and_, bindparam, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.alerting import Alert, Told, key_of
+from storage.among import among
+from storage.due import TEAMS
 from storage.models import (
     DIGEST,
     ESCALATION,
@@ -20,6 +22,7 @@ from storage.models import (
     Notice,
     WorkspaceSettings,
 )
+from storage.pages import DIGESTS
 from storage.pairs import Pairs
 from storage.rules.windows import Stage
 from storage.scope import Scope
@@ -141,14 +144,11 @@ def _place(record: _Record, page: int, days: DigestMessage | None) -> tuple[str 
     return current, days.ts if days and days.channel == current else None
 
 
-_DIGESTS = bindparam("digests", expanding=True, type_=Integer)
-_TEAMS = bindparam("teams", expanding=True, type_=String)
-
 _RECORDS = (
     select(Digest, WorkspaceSettings, DigestMessage)
     .join(WorkspaceSettings, WorkspaceSettings.team_id == Digest.team_id)
     .outerjoin(DigestMessage, and_(DigestMessage.team_id == Digest.team_id, DigestMessage.digest_id == Digest.id))
-    .where(Digest.team_id.in_(_TEAMS), Digest.id.in_(_DIGESTS))
+    .where(among(Digest.team_id, TEAMS), among(Digest.id, DIGESTS))
 )
 """Put together once, as are the others: each is asked for every group of alerts."""
 
@@ -175,7 +175,7 @@ _LINES = (
             Notice.addressee == Digest.addressee,
         ),
     )
-    .where(DigestLine.digest_id.in_(_DIGESTS), Digest.id.in_(_DIGESTS))
+    .where(among(DigestLine.digest_id, DIGESTS), among(Digest.id, DIGESTS))
     .order_by(DigestLine.digest_id, DigestLine.page, DigestLine.place)
 )
 
@@ -184,6 +184,6 @@ _DAYS_DIGESTS = (
     select(Digest.id, DigestMessage)
     .join(_DAYS, and_(_DAYS.team_id == Digest.team_id, _DAYS.local_day == Digest.local_day, _DAYS.kind == DIGEST))
     .join(DigestMessage, and_(DigestMessage.team_id == _DAYS.team_id, DigestMessage.digest_id == _DAYS.id))
-    .where(Digest.id.in_(_DIGESTS), _DAYS.sent_at.is_not(None))
+    .where(among(Digest.id, DIGESTS), _DAYS.sent_at.is_not(None))
     .order_by(Digest.id, DigestMessage.page)
 )

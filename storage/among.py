@@ -1,4 +1,4 @@
-"""Whether an id is one of many: these go to the database as one value, and one statement serves for any number."""
+"""Whether something is one of many: these go to the database as one value, and one statement serves for any number."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Integer,
+    String,
     TypeDecorator,
     any_,
     func,
@@ -30,10 +31,18 @@ class Ids(TypeDecorator[Sequence[int]]):
 
     impl = JSON
     cache_ok = True
+    of: type[TypeEngine[Any]] = Integer
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """What the database has for it."""
-        return dialect.type_descriptor(ARRAY(Integer) if dialect.name == "postgresql" else JSON())
+        return dialect.type_descriptor(ARRAY(self.of) if dialect.name == "postgresql" else JSON())
+
+
+class SlackIds(Ids):
+    """The same of texts: workspaces, people."""
+
+    cache_ok = True
+    of = String
 
 
 class _Among(FunctionElement[bool]):
@@ -45,18 +54,24 @@ class _Among(FunctionElement[bool]):
         return self
 
 
-def among(column: InstrumentedAttribute[int], ids: Sequence[int] | BindParameter[Sequence[int]]) -> ColumnElement[bool]:
-    """Whether it is one of these. A place for each would take PostgreSQL longer to read than to find them."""
-    return _Among(column, ids if isinstance(ids, BindParameter) else literal(ids, Ids()))
+def among(
+    what: InstrumentedAttribute[int] | InstrumentedAttribute[str] | ColumnElement[str],
+    these: Sequence[int] | BindParameter[Any],
+) -> ColumnElement[bool]:
+    """Whether it is one of these. A place for each would take PostgreSQL longer to read than to find them.
+
+    A parameter is of the type Ids or SlackIds, and gets a list.
+    """
+    return _Among(what, these if isinstance(these, BindParameter) else literal(these, Ids()))
 
 
 @compiles(_Among, "sqlite")
 def _of_json(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
-    column, ids = element.clauses
-    return compiler.process(column.in_(select(func.json_each(ids).table_valued("value").c.value)), **more)
+    what, these = element.clauses
+    return compiler.process(what.in_(select(func.json_each(these).table_valued("value").c.value)), **more)
 
 
 @compiles(_Among, "postgresql")
 def _of_array(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
-    column, ids = element.clauses
-    return compiler.process(column == any_(ids), **more)
+    what, these = element.clauses
+    return compiler.process(what == any_(these), **more)

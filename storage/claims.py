@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, select, tuple_, update
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam, cast, exists, select, update
 from sqlalchemy.orm import Session
 
+from storage.among import Ids, SlackIds, among
 from storage.leases import LEASE
 from storage.models import Digest, DigestMessage, Utc, WorkspaceSettings
 
@@ -65,12 +66,12 @@ def sent(session: Session, claims: Iterable[Claim], now: datetime) -> Sequence[S
 
 def _keys(claims: Iterable[tuple[int, int]]) -> dict[str, Any]:
     keys = sorted(claims)
-    return {"claims": keys, "numbers": [number for number, _ in keys]}
+    return {"claims": [f"{number} {token}" for number, token in keys], "numbers": [number for number, _ in keys]}
 
 
 _OURS = update(Digest).where(
-    Digest.id.in_(bindparam("numbers", expanding=True)),
-    tuple_(Digest.id, Digest.attempts).in_(bindparam("claims", expanding=True)),
+    among(Digest.id, bindparam("numbers", type_=Ids())),
+    among(cast(Digest.id, String) + " " + cast(Digest.attempts, String), bindparam("claims", type_=SlackIds())),
     Digest.sent_at.is_(None),
 )
 _HELD = _OURS.values(sending_until=bindparam("until", type_=Utc())).returning(Digest)

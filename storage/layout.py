@@ -7,10 +7,11 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, and_, bindparam, exists, select
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
-from storage.due import is_due, is_untold, is_unwritten
+from storage.among import among
+from storage.due import IS_DUE, IS_UNTOLD, IS_UNWRITTEN, TEAMS, edges
 from storage.inserts import insert_missing, insert_or_skip
 from storage.models import (
     CUT,
@@ -25,11 +26,10 @@ from storage.models import (
     Utc,
     WorkspaceSettings,
 )
-from storage.pages import Pages
+from storage.pages import DIGESTS, Pages
 from storage.rules.alerts import digest_day
 from storage.rules.windows import stage
 from storage.settings import choices_of
-from storage.stale import owe_redraw
 
 CODES_A_MESSAGE = 20
 MOST_MESSAGES = 10
@@ -67,14 +67,13 @@ class Layout:
         ]  # fmt: skip
         begun = [each.id for each in going if each.id in posted]
         if begun:  # what they count may have changed
-            owe_redraw(self._session, pages.of(begun).is_posted(), now)
+            pages.of(begun).owe_redraws(now)
         starts = {number: messages[-1].page + 1 for number, messages in posted.items()}
         return self._write(going, starts, now)
 
     def _begun_anew(self, pages: Pages) -> Mapping[int, Sequence[DigestMessage]]:
         """What stands already, once what was planned before is forgotten: without a message nothing was."""
-        has_any = DigestMessage.digest_id.in_([each.id for each in self._digests])
-        begun = self._session.scalars(select(DigestMessage.digest_id).where(has_any).distinct()).all()
+        begun = self._session.scalars(_BEGUN, {"digests": [each.id for each in self._digests]}).all()
         if not begun:
             return {}
         again = pages.of(begun)
@@ -106,9 +105,8 @@ class Layout:
         """The local day whose hour has come, of each workspace that has no digest for it."""
         chosen = {team_id: choices_of(settings) for team_id, settings in self._settings.items()}
         days = {team_id: digest_day(now, each.zone, each.alert_time) for team_id, each in chosen.items()}
-        theirs = (Digest.team_id.in_(days), Digest.local_day.in_({day for day in days.values() if day}))
-        there = select(Digest.team_id, Digest.local_day).where(Digest.kind == DIGEST, *theirs)
-        known = {(team_id, day) for team_id, day in self._session.execute(there)}
+        asked = {"teams": list(days), "days": list({day for day in days.values() if day})}
+        known = {(team_id, day) for team_id, day in self._session.execute(_DAYS_DIGESTS, asked)}
         return {team_id: day for team_id, day in days.items() if day and (team_id, day) not in known}
 
     def _write(self, going: Sequence[Digest], starts: Mapping[int, int], now: datetime) -> Mapping[int, Planned]:
@@ -140,7 +138,7 @@ class Layout:
         for kind in {each.kind for each in going}:
             numbers = [each.id for each in going if each.kind == kind]
             teams = sorted({each.team_id for each in going if each.kind == kind})
-            for code in self._session.execute(_wanted(kind, now), {"digests": numbers, "teams": teams}):
+            for code in self._session.execute(_WANTED[kind], {"digests": numbers, "teams": teams, **edges(now)}):
                 due[code[0]].append(code)
         return due
 
@@ -155,35 +153,40 @@ class Layout:
     @cached_property
     def _settings(self) -> Mapping[str, WorkspaceSettings]:
         """Read once: a session forgets what nobody holds."""
-        theirs = WorkspaceSettings.team_id.in_({each.team_id for each in self._digests})
-        return {each.team_id: each for each in self._session.scalars(select(WorkspaceSettings).where(theirs))}
+        teams = list({each.team_id for each in self._digests})
+        return {each.team_id: each for each in self._session.scalars(_SETTINGS, {"teams": teams})}
 
 
-def _wanted(kind: str, now: datetime) -> Select[int, int, datetime, str, str | None]:
+def _wanted(kind: str) -> Select[int, int, datetime, str, str | None]:
     """The workspaces are named too: PostgreSQL, before it has counted new rows, else looks at all codes of all."""
     shown = exists().where(
-        DigestLine.digest_id == Digest.id, DigestLine.code_id == Code.id, DigestLine.digest_id.in_(_DIGESTS)
+        DigestLine.digest_id == Digest.id, DigestLine.code_id == Code.id, among(DigestLine.digest_id, DIGESTS)
     )
     codes = select(Digest.id, Code.id, Code.act_by, Code.owner, Code.on_it).join(Code, Code.team_id == Digest.team_id)
-    due = codes.where(Digest.id.in_(_DIGESTS), Code.team_id.in_(_TEAMS), _which(kind, now), ~shown)
+    due = codes.where(among(Digest.id, DIGESTS), among(Code.team_id, TEAMS), _which(kind), ~shown)
     return due.order_by(Digest.id, Code.act_by, Code.id)
 
 
-def _which(kind: str, now: datetime) -> ColumnElement[bool]:
+def _which(kind: str) -> ColumnElement[bool]:
     if kind == DIRECT:
-        return and_(is_unwritten(now), Code.owner == Digest.addressee)
-    return is_due(now) if kind == DIGEST else is_untold(now)
+        return and_(IS_UNWRITTEN, Code.owner == Digest.addressee)
+    return IS_DUE if kind == DIGEST else IS_UNTOLD
 
 
-_DIGESTS = bindparam("digests", expanding=True, type_=Integer)
-_TEAMS: BindParameter[str] = bindparam("teams", expanding=True)
+_WANTED = {kind: _wanted(kind) for kind in (DIGEST, CUT, ESCALATION, DIRECT)}
+_BEGUN = select(DigestMessage.digest_id).where(among(DigestMessage.digest_id, DIGESTS)).distinct()
+_SETTINGS = select(WorkspaceSettings).where(among(WorkspaceSettings.team_id, TEAMS))
+_DAYS_DIGESTS = select(Digest.team_id, Digest.local_day).where(
+    Digest.kind == DIGEST, among(Digest.team_id, TEAMS),
+    Digest.local_day.in_(bindparam("days", expanding=True, type_=Date)),
+)  # fmt: skip
 _TOLD = (
     select(
         DigestLine.team_id, DigestLine.code_id, DigestLine.stage, DigestLine.expires_at, Digest.addressee,
         DigestLine.digest_id, bindparam("at", type_=Utc()).label("at"),
     )
     .join(Digest, Digest.id == DigestLine.digest_id)
-    .where(Digest.id.in_(_DIGESTS), DigestLine.digest_id.in_(_DIGESTS))
+    .where(among(Digest.id, DIGESTS), among(DigestLine.digest_id, DIGESTS))
 )  # fmt: skip
 
 

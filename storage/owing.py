@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, exists, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.due import is_due, is_untold, is_unwritten
+from storage.due import IS_DUE, IS_UNTOLD, IS_UNWRITTEN, edges
 from storage.inserts import insert_or_skip
 from storage.models import DIGEST, DIRECT, ESCALATION, Code, Digest, Installation, Utc, WorkspaceSettings
 from storage.rules.alerts import digest_day
@@ -46,29 +46,29 @@ class Owing:
             )
             at_such_an_hour = tuple_(WorkspaceSettings.timezone, WorkspaceSettings.alert_time).in_(hours)
             wanted = select(WorkspaceSettings.team_id, literal(DIGEST), _CHANNEL, literal(day, Date), *_fresh(now))
-            self._owe(wanted.where(at_such_an_hour, ~told_today), _has_code(is_due(now)))
+            self._owe(wanted.where(at_such_an_hour, ~told_today), _has_code(IS_DUE), now)
 
     def escalations(self, now: datetime) -> None:
         """Owe an escalation to every workspace in which something became urgent and was not told."""
         day = literal(now.date(), Date)
         wanted = select(WorkspaceSettings.team_id, literal(ESCALATION), _CHANNEL, day, *_fresh(now))
-        self._owe(wanted.where(~_is_owing(_CHANNEL)), _has_code(is_untold(now)))
+        self._owe(wanted.where(~_is_owing(_CHANNEL)), _has_code(IS_UNTOLD), now)
 
     def direct_messages(self, now: datetime) -> None:
         """Owe owners a message about what must be swapped and what has ended, in workspaces that want that."""
         day = literal(now.date(), Date)
         wanted = select(WorkspaceSettings.team_id, literal(DIRECT), Code.owner, day, *_fresh(now)).distinct()
         codes = wanted.join(Code, Code.team_id == WorkspaceSettings.team_id)
-        self._owe(codes.where(WorkspaceSettings.owner_dm, ~_is_owing(Code.owner)), is_unwritten(now))
+        self._owe(codes.where(WorkspaceSettings.owner_dm, ~_is_owing(Code.owner)), IS_UNWRITTEN, now)
 
-    def _owe(self, rows: Select[Any], why: ColumnElement[bool]) -> None:
+    def _owe(self, rows: Select[Any], why: ColumnElement[bool], now: datetime) -> None:
         """One alert at a time for each addressee in a workspace with a channel: an index refuses a second one.
 
         Why it is owed comes last: SQLite asks in this order, and need not look at codes where the rest says no.
         """
         wants = (WorkspaceSettings.alert_channel.is_not(None), WorkspaceSettings.team_id.not_in(_GONE))
-        wanted = rows.where(*wants, why)
-        self._session.execute(insert_or_skip(self._session, Digest).from_select(_COLUMNS, wanted))
+        owed = insert_or_skip(self._session, Digest).from_select(_COLUMNS, rows.where(*wants, why))
+        self._session.connection().execute(owed, edges(now))
 
     def _hours_due(self, now: datetime) -> Mapping[date, Sequence[tuple[str, time]]]:
         """Each zone and hour in use whose local day has reached its hour, by that day: two or three at the most."""

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from storage.alert_messages import AlertMessages, Wanted
 from storage.alerting import Alert, key_of
+from storage.among import among
 from storage.claims import Claim, held
 from storage.layout import NOTHING, Layout, Planned
 from storage.models import Digest, DigestMessage, Utc
-from storage.pages import Pages, is_in_doubt
+from storage.pages import DIGESTS, Pages, is_in_doubt
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,7 @@ class Sending:
     def _doubts(self, digests: Collection[Digest], now: datetime) -> Mapping[int, Sequence[Doubt]]:
         """The messages of which nobody knows whether they stand."""
         ours = {each.id: each for each in digests}
-        called = select(DigestMessage).where(DigestMessage.digest_id.in_(ours), is_in_doubt())
-        found = self._session.scalars(called.order_by(DigestMessage.digest_id, DigestMessage.page))
+        found = self._session.scalars(_CALLED, {"digests": list(ours)})
         by_alert = groupby(found, lambda each: each.digest_id)
         return {number: [_doubt(ours[number], each, now) for each in messages] for number, messages in by_alert}
 
@@ -109,6 +109,11 @@ def _facts(shown: Alert, now: datetime) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+_CALLED = (
+    select(DigestMessage)
+    .where(among(DigestMessage.digest_id, DIGESTS), is_in_doubt())
+    .order_by(DigestMessage.digest_id, DigestMessage.page)
+)
 _CALL = (
     update(cast("Table", DigestMessage.__table__))
     .where(DigestMessage.digest_id == bindparam("number"), DigestMessage.page == bindparam("on"))

@@ -1,7 +1,5 @@
 """What people see owes a redraw when the record has changed."""
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, Update, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
@@ -12,13 +10,8 @@ UNSEEN = {"synchronize_session": False}
 """No such row is held in memory."""
 
 
-def owe_redraw(session: Session, which: ColumnElement[bool], at: datetime) -> None:
-    """These messages show what is not so any more."""
-    session.execute(owed_by(which), {"stale": at}, execution_options=UNSEEN)
-
-
 def owed_by(which: ColumnElement[bool]) -> Update:
-    """The statement for that, `stale` from when. Taken in one order: two presses never block each other."""
+    """These messages show what is not so any more, `stale` from when. Taken in one order: two presses never block."""
     shown = select(*KEY).where(which).order_by(*KEY).with_for_update().cte("shown")
     stale = update(DigestMessage).where(tuple_(*KEY).in_(select(shown)))
     return stale.values(stale_at=bindparam("stale", type_=Utc()), changes=DigestMessage.changes + 1)

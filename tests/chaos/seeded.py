@@ -59,7 +59,7 @@ FAULTS = (
     ),
     Fault(
         "naive local time", "storage/due.py",
-        "Code.act_by <= now + ALERT_WINDOW)", "Code.act_by <= now + (ALERT_WINDOW + SWAP_WINDOW) / 2)",
+        "now + ALERT_WINDOW,", "now + (ALERT_WINDOW + SWAP_WINDOW) / 2,",
         "lateness",
     ),
     Fault(
