@@ -11,6 +11,7 @@ from handlers import (
     calendars,
     channels,
     commands,
+    deciding,
     editing,
     errors,
     exporting,
@@ -54,16 +55,16 @@ def register(app: App) -> None:
 
 
 def _codes(app: App) -> None:
-    app.action(button.RENEWED)(buttons.renewed)
-    app.action(button.PULLED)(buttons.pulled)
+    app.action(button.RENEWED)(deciding.renewed)
+    app.action(button.PULLED)(deciding.pulled)
     app.action(button.UNDO)(undoing.undo)
     app.action(button.UNDO_CHANGE)(undoing.change)
-    app.action(button.MORE)(buttons.more)
+    app.action(button.MORE)(deciding.more)
     app.action(re.compile(rf"^{button.SHOW}(_\d+)?$"))(buttons.show)
     app.action(button.CODE_APPLIED)(applying.code_applied)
-    app.action(button.CODE_FAILED)(buttons.failed)
+    app.action(button.CODE_FAILED)(deciding.failed)
     app.action(button.EDIT)(editing.edit)
-    app.action(button.HALF)(buttons.half)
+    app.action(button.HALF)(deciding.half)
     app.action(re.compile(rf"^{button.HISTORY}_\d+$"))(buttons.history)
 
 

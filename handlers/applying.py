@@ -10,7 +10,7 @@ from handlers.checking import Checked
 from handlers.given import Later, OpenWorkspace, Reply, person
 from handlers.opening import Opening
 from handlers.redraw import Redraw
-from handlers.views import applying, buttons, cards, fields
+from handlers.views import applying, cards, fields, presses
 from handlers.views.late import not_applied
 from handlers.views.request_form import LONGEST_MESSAGE
 from handlers.views.words import Answer, together
@@ -54,7 +54,7 @@ def take(
 ) -> None:  # fmt: skip
     """Take the next codes of the ad account that was pressed."""
     with open_workspace() as workspace:
-        answer = taken(workspace, buttons.read_account(action.get("value")), reply.user, now)
+        answer = taken(workspace, presses.read_account(action.get("value")), reply.user, now)
     in_place = bool((body.get("container") or {}).get("is_ephemeral"))
     later(lambda: reply(answer, replace=in_place), reply)
     ack()
@@ -118,7 +118,7 @@ def fail_code(
 ) -> None:  # fmt: skip
     """Close a code that Ads Manager refused. Next its creator is asked for another one, or what still runs pulled."""
     by, values = person(body)[0], fields.read(view)
-    number = buttons.read_number(values.get(applying.WHICH))
+    number = presses.read_number(values.get(applying.WHICH))
     with open_workspace() as workspace:
         form = Checked(values, workspace.settings.choices(), now)
         note = form.paragraph(fields.NOTE, most=1000)
@@ -143,7 +143,7 @@ def code_applied(
     open_workspace: OpenWorkspace, redraw: Redraw,
 ) -> None:  # fmt: skip
     """One code is entered in Ads Manager."""
-    press = buttons.read_press(action.get("value"))
+    press = presses.read_press(action.get("value"))
     if press is None:
         raise Refused(ALL_DECIDED)
     try:

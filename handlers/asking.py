@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack
 
 from handlers.given import Later, OpenWorkspace, Reply
-from handlers.views import buttons, cards
+from handlers.views import cards, presses
 from storage.rules import Refused
 
 NOT_OURS = "This button is from an older version of me. `/spark list requests` shows what waits."
@@ -17,7 +17,7 @@ def answers(
     ack: Ack, action: dict[str, Any], now: datetime, reply: Reply, later: Later, open_workspace: OpenWorkspace
 ) -> None:
     """A code that was logged on its own is what somebody was asked for."""
-    press, request = buttons.read_answers(action.get("value"))
+    press, request = presses.read_answers(action.get("value"))
     if press is None or request is None:
         raise Refused(NOT_OURS)
     with open_workspace() as workspace:
@@ -31,7 +31,7 @@ def cancel(
     ack: Ack, action: dict[str, Any], now: datetime, reply: Reply, later: Later, open_workspace: OpenWorkspace
 ) -> None:
     """Nobody waits for this code any more."""
-    number = buttons.read_number(action.get("value")) or 0
+    number = presses.read_number(action.get("value")) or 0
     with open_workspace() as workspace:
         request = workspace.requests.cancel(number, by=reply.user, at=now)
         if request is None:
@@ -45,7 +45,7 @@ def reopen(
     ack: Ack, action: dict[str, Any], now: datetime, reply: Reply, later: Later, open_workspace: OpenWorkspace
 ) -> None:
     """A cancelled request waits again."""
-    press = buttons.read_press(action.get("value"))
+    press = presses.read_press(action.get("value"))
     if press is None:
         raise Refused(NOT_OURS)
     with open_workspace() as workspace:

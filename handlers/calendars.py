@@ -13,7 +13,7 @@ from handlers.exporting import Ways, upload
 from handlers.given import Later, OpenWorkspace, Reply
 from handlers.slack_answers import NOT_OK, why_not
 from handlers.views import feed
-from handlers.views.buttons import read_number
+from handlers.views.presses import read_number
 from handlers.views.words import Answer
 from storage.calendars import Calendar, Part
 from storage.feeds import TooMany

@@ -12,9 +12,9 @@ from handlers import finding
 from handlers.given import OpenWorkspace
 from handlers.slack_answers import NOT_OK
 from handlers.views import details
-from handlers.views.buttons import read_number
 from handlers.views.fields import read_metadata
 from handlers.views.kit import View
+from handlers.views.presses import read_number
 from handlers.views.words import Answer
 from storage.outcomes import Busy, NotHere
 

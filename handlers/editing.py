@@ -10,7 +10,7 @@ from handlers.given import Later, OpenWorkspace, Reply, person
 from handlers.opening import Opening
 from handlers.redraw import Redraw
 from handlers.views import cards, edit_form, fields
-from handlers.views.buttons import read_number
+from handlers.views.presses import read_number
 from storage.editing import About
 from storage.rules import Refused
 from storage.rules.codes import SparkCode

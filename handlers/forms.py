@@ -13,7 +13,7 @@ from handlers.opening import Opening
 from handlers.questions import EndedAlready, Recognised, TakenFrom, ask
 from handlers.redraw import Redraw
 from handlers.views import cards, code_form, fields, renewal_form, settings_form
-from handlers.views.buttons import read_number, read_press
+from handlers.views.presses import read_number, read_press
 from storage.codes import Seen
 from storage.models import Code, Request
 from storage.outcomes import OtherOpen

@@ -14,7 +14,7 @@ from handlers.errors import attempted, guarded
 from handlers.given import Later, OpenWorkspace
 from handlers.pauses import LONGEST
 from handlers.slack_answers import NOT_OK, Verdict, pause_asked, verdict, why_not
-from handlers.views import buttons
+from handlers.views import buttons, presses
 from handlers.views import home as view
 from handlers.wire import Wire
 from storage.glance import Glance
@@ -51,7 +51,7 @@ def _wish(action: dict[str, Any]) -> dict[str, Any]:
             return {"campaign": _chosen(action)}
         case buttons.HOME_CLEAR:
             return {"mine": False, "ad_account": "", "campaign": ""}
-    return {"page": buttons.read_number(action.get("value")) or 1}
+    return {"page": presses.read_number(action.get("value")) or 1}
 
 
 def _chosen(action: dict[str, Any]) -> str:

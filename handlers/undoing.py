@@ -7,7 +7,7 @@ from slack_bolt import Ack
 
 from handlers.given import Later, OpenWorkspace, Reply, in_own_answer
 from handlers.redraw import Redraw
-from handlers.views import buttons, cards
+from handlers.views import buttons, cards, presses
 from handlers.views import late as late_views
 from storage.models import Code, Request
 from storage.outcomes import TooLate
@@ -31,7 +31,7 @@ def undo(
 
 def closing(value: Any, by: str, now: datetime, open_workspace: OpenWorkspace) -> tuple[Code, Request | None]:
     """The code is open again, if it still is closed as the button says; and the request that went out with its end."""
-    press = buttons.read_press(value)
+    press = presses.read_press(value)
     if press is None:
         raise Refused(NOT_OURS)
     try:
@@ -51,7 +51,7 @@ def change(
     open_workspace: OpenWorkspace, redraw: Redraw, reply: Reply, later: Later,
 ) -> None:  # fmt: skip
     """Take back an extension, a replacement or an edit: that very one, while nothing came after it."""
-    what, press = buttons.read_change(action.get("value"))
+    what, press = presses.read_change(action.get("value"))
     if press is None:
         raise Refused(NOT_OURS)
     try:
@@ -65,7 +65,7 @@ def change(
     ack()
 
 
-def _undone(workspace: Workspace, what: str, press: buttons.Pressed, by: str, now: datetime) -> Code:
+def _undone(workspace: Workspace, what: str, press: presses.Pressed, by: str, now: datetime) -> Code:
     undo = {
         buttons.EXTENDED: workspace.undoing.extension,
         buttons.REPLACED: workspace.undoing.replacement,

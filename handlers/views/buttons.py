@@ -1,16 +1,14 @@
 """Every button and menu. Old messages keep theirs: an id is never renamed, a value never changes its shape."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from handlers.views import kit
 from handlers.views.kit import Element
 from handlers.views.words import clip
 from storage.changes import UNDO_FOR
-from storage.codes import ENDED, Seen
+from storage.codes import ENDED
 from storage.models import Code, Request
 
 RENEWED = "code_renewed"
@@ -187,59 +185,6 @@ def home_page(label: str, number: int) -> Element:
 def open_form(label: str, action: str, value: str = "-", *, primary: bool = False) -> Element:
     """A button that opens a form or a list."""
     return kit.button(label, action, value=value, style="primary" if primary else "")
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """What a press says: which code, and the end the person saw. Data, never authority."""
-
-    id: int
-    at: datetime
-
-    @property
-    def seen(self) -> Seen:
-        """The code as it was when the button was drawn."""
-        return Seen(self.id, self.at)
-
-
-def read_press(value: Any) -> Pressed | None:
-    """The code a button names; None for anything that none of our buttons says."""
-    match str(value).split():
-        case [number, at] if number.isascii() and number.isdecimal() and len(number) < 10:  # noqa: PLR2004 - an id fits
-            try:
-                return Pressed(int(number), datetime.fromtimestamp(float(at), UTC))
-            except (ValueError, OverflowError, OSError):
-                return None
-    return None
-
-
-def read_change(value: Any) -> tuple[str, Pressed | None]:
-    """What is to be taken back, of which code, done when."""
-    what, _, press = str(value).partition(" ")
-    return what, read_press(press)
-
-
-def read_on_it(value: Any) -> tuple[Pressed | None, str | None]:
-    """The code that somebody takes on, and whom they saw there before."""
-    number, at, *before = [*str(value).split(), "", ""][:3]
-    return read_press(f"{number} {at}"), "".join(before) or None
-
-
-def read_answers(value: Any) -> tuple[Pressed | None, int | None]:
-    """The code that answers a request, and which request."""
-    seen, _, request = str(value).rpartition(" ")
-    return read_press(seen), read_number(request)
-
-
-def read_account(value: Any) -> str:
-    """The ad account that a button names; empty for codes without one."""
-    return str(value).partition(" ")[2]
-
-
-def read_number(value: Any) -> int | None:
-    """The short id that a button names."""
-    text = str(value)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
 
 
 def _closed(code: Code) -> str:
