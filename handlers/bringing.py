@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from handlers.checking import Checked, Mend, new_code
+from handlers.checking import Checked, Mend
+from handlers.contents import new_code
 from handlers.questions import EndedAlready, Recognised
 from handlers.views import fields
 from handlers.views.import_lines import Result, warnings

@@ -6,7 +6,8 @@ from typing import Any
 
 from slack_bolt import Ack
 
-from handlers.checking import Checked, new_code, new_message, new_request, replacement
+from handlers.checking import Checked
+from handlers.contents import new_code, new_message, new_request, replacement
 from handlers.given import Later, OpenWorkspace, Reply, person
 from handlers.greeting import greet
 from handlers.opening import Opening

@@ -11,21 +11,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
-from typing import Any
-
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web import SlackResponse
 
 from handlers.beginning import Beginning, Taken
+from handlers.calling import called
 from handlers.doubts import CannotLook, found
 from handlers.errors import attempted
-from handlers.measured import ALERTS_SENT, DOUBLES_SUSPECTED, LATENESS
+from handlers.measured import ALERTS_SENT, LATENESS
 from handlers.pauses import LONGEST
 from handlers.postponing import Postponing
-from handlers.slack_answers import NOT_OK, Verdict, verdict, why_not
+from handlers.slack_answers import NOT_OK, Verdict, verdict
 from handlers.together import Together
-from handlers.views.alert import alert, in_short
+from handlers.views.alert import alert, by_ids
 from handlers.views.words import Answer
 from handlers.wire import Wire
 from storage.alerting import Alert
@@ -37,14 +33,10 @@ from storage.recording import Posted, Stands
 from storage.sending import Begun, Doubt
 
 log = logging.getLogger(__name__)
-THREAD_GONE = frozenset({"thread_not_found", "restricted_action_thread_locked", "cannot_reply_to_message"})
-"""Nobody can answer in such a thread any more: the message stands by itself."""
 FRESH = timedelta(seconds=1)
 """So long a message that was fenced is posted as it was read."""
 RECORD_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries to write down where an alert stands."""
-KEY_UNKNOWN_NOW = "duplicate_message_not_found"
-"""Slack has seen this key before and finds no message for it: that is no answer, so it is sent without one."""
 
 
 class Outcome(Enum):
@@ -140,7 +132,7 @@ class Posting:
         whole = attempted(lambda: alert(shown, names, now), now)
         if self._is_over(now):
             return self._not_called(claim, shown)
-        stands = self._call(claim, shown, whole or _by_id_only(shown, now), now)
+        stands = self._call(claim, shown, whole or by_ids(shown, now), now)
         stands = replace(stands, as_drawn=stands.as_drawn and whole is not None)
         ALERTS_SENT.labels(shown.kind).inc()
         LATENESS.observe(max((self.wire.clock() - shown.owed_since).total_seconds(), 0.0))
@@ -170,32 +162,12 @@ class Posting:
 
     def _call(self, claim: Claim, shown: Alert, drawn: Answer, fenced_at: datetime) -> Posted:
         """Have Slack post it. A refusal that leaves no doubt is noted as such before it is raised."""
-        if shown.in_doubt:
-            log.warning("alert %s of %s is sent again, and may stand there twice", claim.digest_id, claim.team_id)
-            DOUBLES_SUSPECTED.inc()
         try:
-            answer, whole = self._first_taken(claim, shown, drawn, fenced_at)
+            return called(self.wire.client_for(claim.team_id), claim, shown, drawn, partial(self._is_over, fenced_at))
         except NOT_OK as error:
             if verdict(error) is not Verdict.UNKNOWN:
                 self._not_called(claim, shown)
             raise
-        whole = whole and not shown.in_doubt
-        thread_ts = (answer.get("message") or {}).get("thread_ts")
-        return Posted(answer["channel"], answer["ts"], thread_ts, as_drawn=whole)
-
-    def _first_taken(
-        self, claim: Claim, shown: Alert, drawn: Answer, fenced_at: datetime
-    ) -> tuple[SlackResponse, bool]:
-        """The message, and that it was whole; if Slack refuses its blocks, it goes out in words; or in one line."""
-        client = self.wire.client_for(claim.team_id)
-        for form in (drawn, {"text": drawn["text"]}):
-            try:
-                return _posted(client, shown, form), form is drawn
-            except SlackApiError as refused:
-                if verdict(refused) is not Verdict.BUG or self._is_over(fenced_at):
-                    raise
-                log.warning("alert %s of %s goes out in words: %s", shown.digest_id, claim.team_id, why_not(refused))
-        return _posted(client, shown, {"text": in_short(shown)}), False
 
 
 def until_recorded(write: Callable[[], None], what: str) -> None:
@@ -207,26 +179,3 @@ def until_recorded(write: Callable[[], None], what: str) -> None:
             log.warning("%s stands, and is not recorded yet: %s", what, busy)
             time.sleep(wait)
     return write()
-
-
-def _posted(client: WebClient, shown: Alert, form: Mapping[str, Any]) -> SlackResponse:
-    """One message with its key; without, where Slack knows the key but no message for it."""
-    names_it = {"digest": shown.digest_id, "page": shown.page, "key": shown.key}
-    call = partial(
-        client.chat_postMessage, channel=shown.channel or "", thread_ts=shown.thread_ts,
-        unfurl_links=False, unfurl_media=False,
-        metadata={"event_type": "spark_alert", "event_payload": names_it}, **form,
-    )  # fmt: skip
-    try:
-        return call(client_msg_id=shown.key)
-    except SlackApiError as refused:
-        if why_not(refused) == KEY_UNKNOWN_NOW:
-            return call()
-        if why_not(refused) in THREAD_GONE:
-            return call(client_msg_id=shown.key, thread_ts=None)
-        raise
-
-
-def _by_id_only(shown: Alert, now: datetime) -> Answer:
-    """What can be drawn whatever the rows hold."""
-    return alert(shown.with_plain(told.code.id for told in shown.codes), {}, now)

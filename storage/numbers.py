@@ -75,13 +75,13 @@ _MOMENTS = (Code.act_by, Code.expires_at)
 @cache
 def _all_numbers(days: int) -> Select[Any]:
     """The one statement, with so many days to come. Put together once: that took most of the time of asking it."""
-    asked: dict[str, Any] = {name: _many(Code, *which) for name, which in _numbers().items()}
+    asked: dict[str, Any] = {name: _many(Code, *which) for name, which in conditions().items()}
     asked[WAITING] = _many(Request, Request.closed_at.is_(None))
     edges = ["now", *(f"day{place}" for place in range(days))]
-    for place, (begins, ends) in enumerate(pairwise(map(_moment, edges))):
+    for place, (begins, ends) in enumerate(pairwise(map(instant, edges))):
         asked[f"{place}"] = _many(Code, _OPEN, Code.expires_at > begins, Code.expires_at <= ends)
     for before in STAGES_BEGIN:
-        asked |= {_name(before, moment): _next(moment, _moment(_name(before))) for moment in _MOMENTS}
+        asked |= {_name(before, moment): _next(moment, instant(_name(before))) for moment in _MOMENTS}
     asked |= {_LOGGED: _any(Code), _ASKED: _any(Request)}
     return select(*[each.label(name) for name, each in asked.items()])
 
@@ -102,9 +102,9 @@ def _next(moment: InstrumentedAttribute[datetime], after: BindParameter[datetime
     return found.order_by(moment, Code.id).limit(numeral(1)).scalar_subquery()
 
 
-def _numbers() -> dict[str, tuple[ColumnElement[bool], ...]]:
-    """What each number counts."""
-    now, soon, swap = map(_moment, ("now", "soon", "swap"))
+def conditions() -> dict[str, tuple[ColumnElement[bool], ...]]:
+    """What each number of NAMES counts, at `now`, `soon` and `swap`, for a `person`."""
+    now, soon, swap = map(instant, ("now", "soon", "swap"))
     mine = (_OPEN, Code.owner == bindparam("person"))
     return {
         DUE: shown(Show.EXPIRING, now, soon),
@@ -119,7 +119,8 @@ def _numbers() -> dict[str, tuple[ColumnElement[bool], ...]]:
     }
 
 
-def _moment(name: str) -> BindParameter[datetime]:
+def instant(name: str) -> BindParameter[datetime]:
+    """A moment that is given when the numbers are asked for: "now", and the edges counted from it."""
     return bindparam(name, type_=Utc())
 
 

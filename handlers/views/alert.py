@@ -22,6 +22,11 @@ def alert(shown: Alert, names: Mapping[str, str], now: datetime) -> Answer:
     return Answer(_text(shown, names, now), [*_top(shown), *_groups(shown, names, now), *_bottom(shown, names)])
 
 
+def by_ids(shown: Alert, now: datetime) -> Answer:
+    """The message as it can be drawn whatever its rows hold."""
+    return alert(shown.with_plain(told.code.id for told in shown.codes), {}, now)
+
+
 def headline(shown: Alert) -> str:
     """What is left to do, in one line."""
     left = shown.total - shown.handled

@@ -15,7 +15,7 @@ from storage.inserts import inserting
 from storage.lookups import begins
 from storage.models import Code, History, Request, WordBlock, WorkspaceSettings
 from storage.new_codes import NewCode, facts
-from storage.numbers import _moment, _numbers
+from storage.numbers import conditions, instant
 from storage.rules.codes import backwards
 from storage.rules.days import DAYS_AHEAD, days_ahead
 from storage.rules.windows import ALERT_WINDOW, SWAP_WINDOW
@@ -137,8 +137,8 @@ def _counted(session: Session, team: str, now: datetime) -> None:
 def _counts() -> Select[Any]:
     """Put together once too."""
     edges = ["now", *(f"day{place}" for place in range(DAYS_AHEAD))]
-    days = [(Code.expires_at > _moment(begins), Code.expires_at <= _moment(ends)) for begins, ends in pairwise(edges)]
-    sums = [func.sum(case((and_(*which), 1), else_=0)) for which in (*_numbers().values(), *days)]
+    days = [(Code.expires_at > instant(begins), Code.expires_at <= instant(ends)) for begins, ends in pairwise(edges)]
+    sums = [func.sum(case((and_(*which), 1), else_=0)) for which in (*conditions().values(), *days)]
     team = bindparam("team", type_=String)
     waiting = select(func.count()).where(Request.team_id == team, Request.closed_at.is_(None)).scalar_subquery()
     return select(*sums, waiting).where(Code.team_id == team, Code.closed_at.is_(None))

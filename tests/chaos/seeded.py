@@ -39,14 +39,14 @@ class Fault:
 FAULTS = (
     Fault(
         "marked as sent before it is", "handlers/posting.py",
-        "        stands = self._call(claim, shown, whole or _by_id_only(shown, now), now)\n",
+        "        stands = self._call(claim, shown, whole or by_ids(shown, now), now)\n",
         "        with self.wire.open_outbox() as outbox:\n"
         '            outbox.recording.record([Stands(claim, page, Posted(shown.channel or "", "1"))], now)\n'
-        "        stands = self._call(claim, shown, whole or _by_id_only(shown, now), now)\n",
+        "        stands = self._call(claim, shown, whole or by_ids(shown, now), now)\n",
         "kills",
     ),
     Fault(
-        "marked as sent afterwards, without a key", "handlers/posting.py",
+        "marked as sent afterwards, without a key", "handlers/calling.py",
         "        return call(client_msg_id=shown.key)\n", "        return call(metadata=None)\n", "kills",
     ),
     Fault(
