@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.views import events
+from handlers.views import deeds, events
 from tests.conftest import LEO, NOON
 from tests.handlers import made
 
@@ -21,13 +21,13 @@ def kinds() -> set[str]:
 
 
 def test_every_kind_that_is_written_is_worded_and_no_other():
-    assert kinds() == set(events.WORDS)
+    assert kinds() == set(deeds.WORDS)
     assert {"logged", "taken", "undone", "settings", "asked", "exported"} <= kinds()
 
 
-@pytest.mark.parametrize("kind", sorted(events.WORDS))
+@pytest.mark.parametrize("kind", sorted(deeds.WORDS))
 def test_every_kind_is_told_also_when_the_row_holds_nothing(kind):
-    assert events.words(made.history(what=kind)).strip(": ")
+    assert deeds.words(made.history(what=kind)).strip(": ")
 
 
 @pytest.mark.parametrize(("what", "was", "became", "words"), [
