@@ -23,12 +23,9 @@ MOST_TYPED = 2000  # a post's URL may be long
 
 
 def listed(workspace: Workspace, typed: str, page: int, now: datetime, by: str) -> Answer:
-    """One page of what fits the words; where nothing does, whether anything would among all codes."""
+    """One page of what fits the words."""
     query = read_query(line(typed, MOST_TYPED))
-    found = _page(workspace, query, page, now, by)
-    if found.total or query.show in (Show.ALL, Show.REQUESTS) or not query.looks_for_something:
-        return _drawn(found, query, now)
-    return lists.nothing(query, found.looked_at, _page(workspace, _everywhere(query), 1, now, by))
+    return _drawn(_page(workspace, query, page, now, by), query, now)
 
 
 def expiring(workspace: Workspace, within: timedelta, now: datetime) -> Answer:
@@ -86,12 +83,8 @@ def _by_words(workspace: Workspace, query: Query, now: datetime, by: str) -> tup
     page: Page[Any] = Page([], 0, 1) if query == Query() else _page(workspace, query, 1, now, by)
     if page.rows or query.show is not Show.OPEN or query == Query():
         return query, page
-    closed_too = _everywhere(query)
+    closed_too = query.everywhere
     return closed_too, _page(workspace, closed_too, 1, now, by)
-
-
-def _everywhere(query: Query) -> Query:
-    return replace(query, show=Show.ALL)
 
 
 def _page(workspace: Workspace, query: Query, page: int, now: datetime, by: str) -> Page[Any]:

@@ -1,7 +1,6 @@
 """Lists of codes and requests, ten rows a page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain, groupby
 from typing import Any
@@ -115,7 +114,7 @@ def _rows(found: Sequence[Code | Request], now: datetime) -> list[Block]:
 
 def _listing(what: str, page: Page[Any], query: Query, now: datetime, line: Callable[..., str]) -> Answer:
     if not page.total:
-        return nothing(query, page.looked_at)
+        return _empty(query, page.looked_at)
     of = "" if page.has_more else f" of {page.count}"
     among = f" among {page.looked_at:,}" if page.looked_at else ""
     head = f"{what}{among} · page {page.number}{of}{f' · `{said(str(query), 200)}`' if str(query) else ''}"
@@ -133,17 +132,16 @@ def _paging(page: Page[Any], query: Query) -> list[Block]:
     return [kit.actions([*back, *onward])] if back or onward else []
 
 
-def nothing(query: Query, looked_at: int | None, everywhere: Page[Code] | None = None) -> Answer:
-    """Says what to do next, never just "none"; and what of it there is everywhere, where somebody looked there too."""
+def _empty(query: Query, looked_at: int | None) -> Answer:
+    """Says what to do next, never just "none"; closed codes that would fit are one press away."""
     among = f" among the {looked_at:,} I looked at: so many fit each part of it. Add a rarer word" if looked_at else ""
     what = f"Nothing fits `{said(str(query), 200)}`{among}." if str(query) else "No open codes yet."
+    words = f"{what} Log a code that came, or ask a creator for one."
     steps: list[Element] = [
         buttons.open_form("Log a code", buttons.LOG, primary=True),
         buttons.open_form("Request a code", buttons.REQUEST),
     ]
-    if everywhere is not None and everywhere.total:
-        what += f" Among all codes, closed ones too: {_many(everywhere, 'code')}."
-        steps.insert(0, buttons.page("Show all that fit", str(replace(query, show=Show.ALL)), 1))
-    words = f"{what} Log a code that came, or ask a creator for one."
+    if query.looks_for_something and query.show not in (Show.ALL, Show.REQUESTS):
+        steps.append(buttons.page("Look among all, closed ones too", str(query.everywhere), 1))
     hint = "Try `/spark list`, `/spark list requests` or `/spark list @handle`."
     return Answer(words, [section(words), kit.actions(steps), context(hint)])

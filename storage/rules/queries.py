@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from storage.rules import Refused
@@ -51,6 +51,11 @@ class Query:
     def looks_for_something(self) -> bool:
         """Whether it asks for more than a part of the ledger, or what somebody owns of it."""
         return bool(self.creator or self.words or self.account or self.campaign)
+
+    @property
+    def everywhere(self) -> "Query":
+        """The same among all codes, closed ones too."""
+        return replace(self, show=Show.ALL)
 
     def __str__(self) -> str:
         """The query as one would type it."""

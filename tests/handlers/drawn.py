@@ -121,7 +121,6 @@ def _lists() -> Iterator[tuple[str, dict[str, Any]]]:
     waiting = [made.longest_request(999_999_990 + place) for place in range(10)]
     yield "empty list", lists.codes(Page([], 0, 1), Query(), NOON)
     yield "empty list, longest", lists.codes(Page([], 0, 1), LONG_QUERY, NOON)
-    yield "empty list, but not of all codes", lists.nothing(LONG_QUERY, 50_000, Page([], 1001, 1))
     yield "list of one", lists.codes(Page([made.code()], 1, 1), Query(), NOON)
     yield "longest list", lists.codes(Page(codes[:10], 99_999, 2), LONG_QUERY, NOON)
     yield "list of pulled", lists.codes(Page([pulled] * 10, 99_999, 2), LONG_QUERY, NOON)
