@@ -22,6 +22,10 @@ class Chains:
         """Tell each replaced code what is in its place by now, and each replacement what it is to be swapped in for."""
         replaced = [code for code in codes if code.closed_as == "replaced" and code.swapped_at is None]
         to_swap = [code for code in codes if code.is_to_swap]
+        if not (replaced or to_swap):
+            for code in codes:  # whoever was completed before may have been another then
+                code.heir = code.stands_for = None  # type: ignore[misc]
+            return
         heirs = self._last_of(self._onward(replaced)) if replaced else {}
         running = self._last_of(self._back(to_swap), Code.applied_at.is_not(None)) if to_swap else {}
         for code in codes:

@@ -33,7 +33,7 @@ class Code(Base):
         Index("ix_codes_owner_open", "team_id", "owner", "expires_at", "id", **_OPEN),
         Index("ix_codes_owner_closed", "team_id", "owner", "closed_as", "closed_at", "id", **_CLOSED),
         Index("ix_codes_post", "team_id", "post_key"),
-        Index("ix_codes_creator", "team_id", "creator", "id"),
+        Index("ix_codes_creator", "team_id", "creator", "closed_at", "id"),
         Index("ix_codes_tail", "team_id", "tail"),
         Index("ix_codes_closed", "team_id", "closed_as", "closed_at", "id", **_CLOSED),
         Index("ix_codes_pair", "team_id", "pair", **only("pair IS NOT NULL")),

@@ -67,8 +67,12 @@ def assert_indexes_are_those_of_the_models(connection):
         assert (found["column_names"], bool(found["unique"])) == ([each.name for each in index.columns], index.unique)
 
 
-def columns(connection):
-    return {(name, column["name"]) for name in tables(connection) for column in inspect(connection).get_columns(name)}
+def shape(connection):
+    """Every column, and the columns of every index."""
+    seen = inspect(connection)
+    columns = {(name, column["name"]) for name in tables(connection) for column in seen.get_columns(name)}
+    indexes = [index for name in tables(connection) for index in seen.get_indexes(name)]
+    return columns | {(index["name"], *index["column_names"]) for index in indexes}
 
 
 def test_up_down_and_up_again(connection):
@@ -84,11 +88,11 @@ def test_up_down_and_up_again(connection):
 def test_each_step_can_be_taken_back_alone(connection):
     config = alembic_config(connection)
     for _ in STEPS:
-        before = columns(connection)
+        before = shape(connection)
         command.upgrade(config, "+1")
-        assert columns(connection) - before
+        assert shape(connection) - before
         command.downgrade(config, "-1")
-        assert columns(connection) == before
+        assert shape(connection) == before
         command.upgrade(config, "+1")
     assert tables(connection) == set(Base.metadata.tables)
     assert_indexes_are_those_of_the_models(connection)
