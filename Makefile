@@ -18,7 +18,7 @@ demo: $(READY) ## try the bot in your browser: no Slack, no tokens
 run: $(READY) ## start the bot with the settings in .env
 	@$(BIN)/python -m bot $(ARGS)
 
-# Also where Python is told to keep no bytecode: the many processes of the tests would compile all of the bot each time.
+# Also where Python is told to keep no bytecode: each process of tests and bench would compile all of the bot.
 test: $(READY) ## run the tests
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
@@ -26,7 +26,7 @@ chaos: $(READY) ## break the bot for real, and print what that did (CHAOS=kills 
 	@$(BIN)/python -W ignore -m tests.chaos $(CHAOS)
 
 bench: $(READY) ## measure the bot beside what it could be at best (BENCH=finding for one part)
-	@$(BIN)/python -W ignore -m tests.bench $(BENCH)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -W ignore -m tests.bench $(BENCH)
 
 check: $(READY) ## lint, format, types, and who may import whom
 	$(BIN)/ruff check

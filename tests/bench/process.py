@@ -14,7 +14,7 @@ from bot.demo.slack import SmallSlack
 from tests.bench import serving
 from tests.bench.commands import command, lines
 from tests.bench.distant import distant
-from tests.bench.table import Count, Row
+from tests.bench.table import Count, Row, interleaved
 from tests.chaos.scene import Engines
 from tests.processes import Process, free_port
 from tests.waiting import wait_for
@@ -100,23 +100,30 @@ def _at_rest(url: str) -> Iterator[Process]:
 
 
 def _socket(url: str) -> Iterator[Row | Count]:
-    """A command over the WebSocket, one at a time, until its answer is there; and a connection at rest."""
-    times: list[float] = []
-    for program in ("tests.bench.idle", "bot"):
-        slack = SmallSlack().start()
-        environ = serving.settings(url, slack.api_url) | {
-            "SLACK_APP_TOKEN": slack.app_token, "SLACK_BOT_TOKEN": slack.team.bot_token,
-        }  # fmt: skip
-        with serving.running((program,), environ) as process:
-            slack.sockets.wait_until_connected(20)
-            times.append(1000 * median(slack.command("/spark help").seconds for _ in range(400)))
-            time.sleep(2)
-            before = _cpu(process.running.pid)
-            time.sleep(IDLE_SECONDS)
-            used = 100 * (_cpu(process.running.pid) - before) / IDLE_SECONDS
-        slack.stop()
-    yield Row("/spark help over the WebSocket, beside a command that does nothing", times[0], times[1], 2)
+    """A command over the WebSocket, one at a time and in turns, until its answer is there; and a connection at rest."""
+    with _connected("tests.bench.idle", url) as (nothing, _), _connected("bot", url) as (slack, process):
+        asks = [lambda each=each: each.command("/spark help") for each in (nothing, slack)]
+        interleaved(asks, 10)
+        floor, ours = interleaved(asks, 400)
+        time.sleep(2)
+        before = _cpu(process.running.pid)
+        time.sleep(IDLE_SECONDS)
+        used = 100 * (_cpu(process.running.pid) - before) / IDLE_SECONDS
+    yield Row("/spark help over the WebSocket, beside a command that does nothing", floor, ours, 2)
     yield Count("processor time while nothing happens", used, 0.5, "%")
+
+
+@contextmanager
+def _connected(program: str, url: str) -> Iterator[tuple[SmallSlack, Process]]:
+    """A program on a WebSocket, and the Slack at its other end."""
+    slack = SmallSlack().start()
+    environ = serving.settings(url, slack.api_url) | {
+        "SLACK_APP_TOKEN": slack.app_token, "SLACK_BOT_TOKEN": slack.team.bot_token,
+    }  # fmt: skip
+    with serving.running((program,), environ) as process:
+        slack.sockets.wait_until_connected(20)
+        yield slack, process
+    slack.stop()
 
 
 def _worker(process: Process) -> int:
