@@ -7,14 +7,16 @@ happened since is in the history, and makes it out of date.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.glance import Glance, Glancing, Wish
 from storage.inserts import insert_or_skip
-from storage.leases import LEASE, is_free
+from storage.leases import LEASE, NOW, UNTIL, is_free, lease
 from storage.models import History, Home, Utc
 from storage.scope import Scope
 from storage.settings import Settings
@@ -65,18 +67,10 @@ class Homes:
 
     def take(self, now: datetime, most: int = 50, news: News | None = None) -> Sequence[Tab]:
         """Take Home tabs that are out of date and that nobody is drawing, those first that were opened last."""
-        looked_at = (Home.opened_at > now - LOOKED_AT_FOR, is_free(Home.drawing_until, now), _is_stale(now, news))
-        free = (
-            select(*_KEY).where(*looked_at).order_by(Home.opened_at.desc()).limit(most)
-            .with_for_update(skip_locked=True).cte("free")
-        )  # fmt: skip
-        taken = self._session.scalars(
-            update(Home)
-            .where(tuple_(*_KEY).in_(select(free)))
-            .values(drawing_until=now + LEASE)
-            .returning(Home)
-            .execution_options(synchronize_session=False, populate_existing=True)
-        )
+        asked = {**lease(now), "since": now - LOOKED_AT_FOR, "most": most}
+        told = {"where": news.team_id, "at": news.at} if news else {}
+        options = {"synchronize_session": False, "populate_existing": True}
+        taken = self._session.scalars(_take(told=bool(news)), asked | told, execution_options=options)
         return [Tab(each.team_id, _wish(each), now + LEASE) for each in taken]
 
     def glance(self, tab: Tab, now: datetime) -> Glance:
@@ -98,14 +92,25 @@ class Homes:
         self._session.execute(update(Home).where(_is(tab)).values(drawing_until=until))
 
 
-def _is_stale(now: datetime, news: News | None) -> ColumnElement[bool]:
+@cache
+def _take(*, told: bool) -> ReturningUpdate[Home]:
+    """Put together once: it is asked at each tick. `told` where somebody says which workspace has news."""
+    looked_at = (Home.opened_at > bindparam("since", type_=Utc()), is_free(Home.drawing_until), _is_stale(told=told))
+    free = (
+        select(*_KEY).where(*looked_at).order_by(Home.opened_at.desc()).limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True).cte("free")
+    )  # fmt: skip
+    return update(Home).where(tuple_(*_KEY).in_(select(free))).values(drawing_until=UNTIL).returning(Home)
+
+
+def _is_stale(*, told: bool) -> ColumnElement[bool]:
     """Never drawn as wished, an hour or a stage ago, or before the last change.
 
     Of two changes at once the one with the smaller number may come into the database later: whoever made it says so.
     """
     since = exists().where(History.team_id == Home.team_id, History.id > Home.seen)
-    before = and_(Home.team_id == news.team_id, Home.drawn_at < news.at) if news else literal(value=False)
-    return or_(Home.drawn_at.is_(None), Home.again_at <= now, since, before)
+    before = (Home.team_id == bindparam("where"), Home.drawn_at < bindparam("at", type_=Utc()))
+    return or_(Home.drawn_at.is_(None), Home.again_at <= NOW, since, *([and_(*before)] if told else []))
 
 
 def _wish(home: Home) -> Wish:

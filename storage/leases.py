@@ -2,17 +2,24 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, bindparam, or_
 from sqlalchemy.orm import InstrumentedAttribute
+
+from storage.models import Utc
 
 LEASE = timedelta(seconds=20)
 """Twice as long as the longest call of Slack: whoever still waits for an answer still has the right to it."""
 FARTHEST = timedelta(minutes=15)
 """Nobody takes or postpones for longer: what lies beyond was written before the wall clock was set back."""
+NOW, UNTIL = bindparam("now", type_=Utc()), bindparam("lease_ends", type_=Utc())
+_FARTHEST = bindparam("farthest", type_=Utc())
 
 
-def is_free(
-    until: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None], now: datetime
-) -> ColumnElement[bool]:
+def lease(now: datetime) -> dict[str, datetime]:
+    """What a statement asks for that takes what is free now, UNTIL the lease ends."""
+    return {"now": now, "lease_ends": now + LEASE, "farthest": now + FARTHEST}
+
+
+def is_free(until: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:
     """Nobody has it, or their time is over."""
-    return or_(until.is_(None), until <= now, until > now + FARTHEST)
+    return or_(until.is_(None), until <= NOW, until > _FARTHEST)

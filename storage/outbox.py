@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.alert_messages import AlertMessages, Wanted
@@ -18,14 +18,14 @@ from storage.claims import Claim, is_ours
 from storage.deliveries import Deliveries
 from storage.due import has_left
 from storage.homes import Homes
-from storage.leases import LEASE, is_free
+from storage.leases import UNTIL, is_free, lease
 from storage.models import Digest, DigestLine, DigestMessage
 from storage.owing import Owing
 from storage.pages import is_in_doubt
 from storage.recording import Recording
 from storage.redraws import Redraws
 from storage.sending import Sending
-from storage.stale import owe_homes
+from storage.stale import UNSEEN, owe_homes
 from storage.weekly import WeeklyReports
 
 
@@ -74,18 +74,7 @@ class Outbox:
 
     def claim(self, now: datetime, most: int = 50) -> Sequence[Claim]:
         """Take up to so many owed digests that nobody is sending, the longest owed first."""
-        free = (
-            select(Digest.id).where(Digest.sent_at.is_(None), is_free(Digest.sending_until, now))
-            .where(~has_left(Digest.team_id)).order_by(Digest.sending_until, Digest.id)
-            .limit(most).with_for_update(skip_locked=True).cte("free")
-        )  # fmt: skip
-        taken = self._session.execute(
-            update(Digest)
-            .where(Digest.id.in_(select(free.c.id)))
-            .values(sending_until=now + LEASE, attempts=Digest.attempts + 1, problem=None)
-            .returning(Digest.id, Digest.team_id, Digest.attempts, Digest.addressee)
-            .execution_options(synchronize_session=False)
-        )
+        taken = self._session.execute(_CLAIM, lease(now) | {"most": most}, execution_options=UNSEEN)
         return [Claim(*row) for row in taken]
 
     def not_posted(self, claim: Claim, page: int) -> None:
@@ -151,3 +140,20 @@ class Outbox:
 
 def _is_owed() -> tuple[ColumnElement[bool], ...]:
     return (Digest.sent_at.is_(None), ~has_left(Digest.team_id))
+
+
+_FREE = (
+    select(Digest.id)
+    .where(Digest.sent_at.is_(None), is_free(Digest.sending_until), ~has_left(Digest.team_id))
+    .order_by(Digest.sending_until, Digest.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("free")
+)
+_CLAIM = (
+    update(Digest)
+    .where(Digest.id.in_(select(_FREE.c.id)))
+    .values(sending_until=UNTIL, attempts=Digest.attempts + 1, problem=None)
+    .returning(Digest.id, Digest.team_id, Digest.attempts, Digest.addressee)
+)
+"""Put together once: it is asked at each tick, and for each group of alerts."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, exists, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Date, Select, bindparam, exists, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.due import IS_DUE, IS_UNTOLD, IS_UNWRITTEN, edges
+from storage.due import IS_DUE, IS_UNTOLD, IS_UNWRITTEN, NOW, edges
 from storage.inserts import insert_or_skip
-from storage.models import DIGEST, DIRECT, ESCALATION, Code, Digest, Installation, Utc, WorkspaceSettings
+from storage.models import DIGEST, DIRECT, ESCALATION, Code, Digest, Installation, WorkspaceSettings
 from storage.rules.alerts import digest_day
 from storage.settings import zone_of
 
@@ -41,34 +41,20 @@ class Owing:
     def digests(self, now: datetime) -> None:
         """Owe its day's digest to every workspace whose hour has come and that has anything due."""
         for day, hours in self._hours_due(now).items():
-            told_today = exists().where(
-                Digest.team_id == WorkspaceSettings.team_id, Digest.kind == DIGEST, Digest.local_day == day
-            )
-            at_such_an_hour = tuple_(WorkspaceSettings.timezone, WorkspaceSettings.alert_time).in_(hours)
-            wanted = select(WorkspaceSettings.team_id, literal(DIGEST), _CHANNEL, literal(day, Date), *_fresh(now))
-            self._owe(wanted.where(at_such_an_hour, ~told_today), _has_code(IS_DUE), now)
+            self._owe(_DIGESTS, now, day, hours=hours)
 
     def escalations(self, now: datetime) -> None:
         """Owe an escalation to every workspace in which something became urgent and was not told."""
-        day = literal(now.date(), Date)
-        wanted = select(WorkspaceSettings.team_id, literal(ESCALATION), _CHANNEL, day, *_fresh(now))
-        self._owe(wanted.where(~_is_owing(_CHANNEL)), _has_code(IS_UNTOLD), now)
+        self._owe(_ESCALATIONS, now, now.date())
 
     def direct_messages(self, now: datetime) -> None:
         """Owe owners a message about what must be swapped and what has ended, in workspaces that want that."""
-        day = literal(now.date(), Date)
-        wanted = select(WorkspaceSettings.team_id, literal(DIRECT), Code.owner, day, *_fresh(now)).distinct()
-        codes = wanted.join(Code, Code.team_id == WorkspaceSettings.team_id)
-        self._owe(codes.where(WorkspaceSettings.owner_dm, ~_is_owing(Code.owner)), IS_UNWRITTEN, now)
+        self._owe(_DIRECT_MESSAGES, now, now.date())
 
-    def _owe(self, rows: Select[Any], why: ColumnElement[bool], now: datetime) -> None:
-        """One alert at a time for each addressee in a workspace with a channel: an index refuses a second one.
-
-        Why it is owed comes last: SQLite asks in this order, and need not look at codes where the rest says no.
-        """
-        wants = (WorkspaceSettings.alert_channel.is_not(None), WorkspaceSettings.team_id.not_in(_GONE))
-        owed = insert_or_skip(self._session, Digest).from_select(_COLUMNS, rows.where(*wants, why))
-        self._session.connection().execute(owed, edges(now))
+    def _owe(self, wanted: Select[Any], now: datetime, day: date, **more: Any) -> None:
+        """One alert at a time for each addressee in a workspace with a channel: an index refuses a second one."""
+        owed = insert_or_skip(self._session, Digest).from_select(_COLUMNS, wanted)
+        self._session.connection().execute(owed, {**edges(now), "day": day, **more})
 
     def _hours_due(self, now: datetime) -> Mapping[date, Sequence[tuple[str, time]]]:
         """Each zone and hour in use whose local day has reached its hour, by that day: two or three at the most."""
@@ -80,8 +66,11 @@ class Owing:
         return found
 
 
-def _fresh(now: datetime) -> tuple[ColumnElement[Any], ...]:
-    return literal(now, Utc()), literal(now, Utc()), literal(0), literal(0)
+def _rows(kind: str, to: ColumnElement[str] | InstrumentedAttribute[str]) -> Select[Any]:
+    """A row for each workspace that wants alerts."""
+    wants = (WorkspaceSettings.alert_channel.is_not(None), WorkspaceSettings.team_id.not_in(_GONE))
+    fresh: Sequence[ColumnElement[Any]] = (_DAY, NOW, NOW, literal(0), literal(0))
+    return select(WorkspaceSettings.team_id, literal(kind), to, *fresh).where(*wants)
 
 
 def _is_owing(to: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -93,3 +82,19 @@ def _is_owing(to: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElem
 
 def _has_code(which: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Code.team_id == WorkspaceSettings.team_id, which)
+
+
+_DAY = bindparam("day", type_=Date)
+_HOURS = tuple_(WorkspaceSettings.timezone, WorkspaceSettings.alert_time).in_(bindparam("hours", expanding=True))
+_TOLD_TODAY = exists().where(
+    Digest.team_id == WorkspaceSettings.team_id, Digest.kind == DIGEST, Digest.local_day == _DAY
+)
+_DIGESTS = _rows(DIGEST, _CHANNEL).where(_HOURS, ~_TOLD_TODAY, _has_code(IS_DUE))
+_ESCALATIONS = _rows(ESCALATION, _CHANNEL).where(~_is_owing(_CHANNEL), _has_code(IS_UNTOLD))
+_DIRECT_MESSAGES = (
+    _rows(DIRECT, Code.owner)
+    .join(Code, Code.team_id == WorkspaceSettings.team_id)
+    .where(WorkspaceSettings.owner_dm, ~_is_owing(Code.owner), IS_UNWRITTEN)
+    .distinct()
+)
+"""Why it is owed comes last: SQLite asks in this order, and need not look at codes where the rest says no."""

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, literal, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.alert_messages import AlertMessages, Wanted
 from storage.alerting import Alert
-from storage.leases import LEASE, is_free
+from storage.leases import UNTIL, is_free, lease
 from storage.models import DigestLine, DigestMessage, Utc
-from storage.stale import KEY
+from storage.stale import KEY, UNSEEN
 
 
 @dataclass(frozen=True)
@@ -33,19 +33,7 @@ class Redraws:
 
     def take(self, now: datetime, most: int = 50) -> Sequence[Stale]:
         """Take posted messages that owe a redraw and that nobody is drawing, the longest owed first."""
-        stale = (DigestMessage.stale_at.is_not(None), is_free(DigestMessage.stale_at, now))
-        owing = (*stale, DigestMessage.ts.is_not(None))
-        free = (
-            select(*KEY).where(*owing, is_free(DigestMessage.drawing_until, now))
-            .order_by(DigestMessage.stale_at).limit(most).with_for_update(skip_locked=True).cte("free")
-        )  # fmt: skip
-        taken = self._session.execute(
-            update(DigestMessage)
-            .where(tuple_(*KEY).in_(select(free)))
-            .values(drawing_until=now + LEASE)
-            .returning(*KEY, DigestMessage.team_id, DigestMessage.changes, DigestMessage.drawing_until)
-            .execution_options(synchronize_session=False)
-        )
+        taken = self._session.execute(_TAKE, lease(now) | {"most": most}, execution_options=UNSEEN)
         return [Stale(*row) for row in taken]
 
     def message(self, stale: Stale) -> Alert | None:
@@ -79,3 +67,21 @@ class Redraws:
 
 def _is(stale: Stale) -> ColumnElement[bool]:
     return and_(DigestMessage.digest_id == stale.digest_id, DigestMessage.page == stale.page)
+
+
+_FREE = (
+    select(*KEY)
+    .where(DigestMessage.stale_at.is_not(None), is_free(DigestMessage.stale_at), DigestMessage.ts.is_not(None))
+    .where(is_free(DigestMessage.drawing_until))
+    .order_by(DigestMessage.stale_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("free")
+)
+_TAKE = (
+    update(DigestMessage)
+    .where(tuple_(*KEY).in_(select(_FREE)))
+    .values(drawing_until=UNTIL)
+    .returning(*KEY, DigestMessage.team_id, DigestMessage.changes, DigestMessage.drawing_until)
+)
+"""Put together once: it is asked at each tick."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from storage import weeks
 from storage.alerting import Alerting
 from storage.due import has_left
 from storage.inserts import insert_or_skip
-from storage.leases import LEASE, is_free
+from storage.leases import LEASE, UNTIL, is_free, lease
 from storage.models import Utc, WeeklyReport
 from storage.reporting import Reporting
 from storage.rules.alerts import report_due, week_of
@@ -72,17 +72,17 @@ class WeeklyReports:
         wanted = weeks.missing(self._session, now)
         if wanted is not None and self._session.execute(wanted.limit(1)).first():
             return True
-        return self._session.execute(_free(now).limit(1)).first() is not None
+        return self._session.execute(_FREE.limit(1), lease(now)).first() is not None
 
     def claim(self, now: datetime, most: int) -> Sequence[Due]:
         """Take up to so many owed reports that nobody is sending, the longest owed first."""
-        free = _free(now).limit(most).with_for_update(skip_locked=True).cte("free")
+        free = _FREE.limit(most).with_for_update(skip_locked=True).cte("free")
         ours = (WeeklyReport.team_id == free.c.team_id, WeeklyReport.week == free.c.week)
         taken = self._session.execute(
             update(WeeklyReport).where(*ours)
-            .values(sending_until=now + LEASE, attempts=WeeklyReport.attempts + 1, problem=None)
-            .returning(WeeklyReport.team_id, WeeklyReport.week, WeeklyReport.attempts)
-            .execution_options(synchronize_session=False)
+            .values(sending_until=UNTIL, attempts=WeeklyReport.attempts + 1, problem=None)
+            .returning(WeeklyReport.team_id, WeeklyReport.week, WeeklyReport.attempts),
+            lease(now), execution_options={"synchronize_session": False},
         )  # fmt: skip
         return [Due(*row) for row in taken]
 
@@ -150,13 +150,6 @@ class WeeklyReports:
         return self._session.scalar(owed) or 0
 
 
-def _free(now: datetime) -> Select[str, date]:
-    """What is owed and nobody is sending, the longest owed first."""
-    free = (_is_owed(), is_free(WeeklyReport.sending_until, now), ~has_left(WeeklyReport.team_id))
-    order = (WeeklyReport.sending_until, WeeklyReport.team_id)
-    return select(WeeklyReport.team_id, WeeklyReport.week).where(*free).order_by(*order)
-
-
 def _is_owed() -> ColumnElement[bool]:
     return WeeklyReport.sent_at.is_(None)
 
@@ -167,3 +160,11 @@ def _is_it(due: Due) -> tuple[ColumnElement[bool], ...]:
 
 def _is_ours(due: Due) -> tuple[ColumnElement[bool], ...]:
     return (*_is_it(due), WeeklyReport.attempts == due.token, _is_owed())
+
+
+_FREE = (
+    select(WeeklyReport.team_id, WeeklyReport.week)
+    .where(_is_owed(), is_free(WeeklyReport.sending_until), ~has_left(WeeklyReport.team_id))
+    .order_by(WeeklyReport.sending_until, WeeklyReport.team_id)
+)
+"""What is owed and nobody is sending, the longest owed first."""
