@@ -78,7 +78,7 @@ def _rates(rows: Rows) -> Iterator[str]:
     yield from panel.axes({log2(each): f"{each}" for each in THREADS}, {0: "2", 1: "20", 2: "200"})
     ideal = [_spot(threads, threads / 0.15) for threads in THREADS]
     yield panel.line(ideal, "promise")
-    yield panel.name(ideal, "ideal", lift=-2)
+    yield panel.name(ideal, "ideal", lift=-10)
     yield panel.foot("dotted: Slack's client alone, with nothing to remember")
     for database, words in DATABASES.items():
         for said, kind in (("Slack's client alone", "floor"), ("threads by answer time", "ours")):
