@@ -38,8 +38,8 @@ class Ids(TypeDecorator[Sequence[int]]):
         return dialect.type_descriptor(ARRAY(self.of) if dialect.name == "postgresql" else JSON())
 
 
-class SlackIds(Ids):
-    """The same of texts: workspaces, people."""
+class Texts(Ids):
+    """The same of texts."""
 
     cache_ok = True
     of = String
@@ -60,7 +60,7 @@ def among(
 ) -> ColumnElement[bool]:
     """Whether it is one of these. A place for each would take PostgreSQL longer to read than to find them.
 
-    A parameter is of the type Ids or SlackIds, and gets a list.
+    A parameter is of the type Ids or Texts, and gets a list.
     """
     return _Among(what, these if isinstance(these, BindParameter) else literal(these, Ids()))
 

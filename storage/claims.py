@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, String, bindparam, cast, exists, select, update
 from sqlalchemy.orm import Session
 
-from storage.among import Ids, SlackIds, among
+from storage.among import Ids, Texts, among
 from storage.leases import LEASE
-from storage.models import Digest, DigestMessage, Utc, WorkspaceSettings
+from storage.models import NOW, Digest, DigestMessage, WorkspaceSettings, instant
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,13 @@ def _keys(claims: Iterable[tuple[int, int]]) -> dict[str, Any]:
 
 _OURS = update(Digest).where(
     among(Digest.id, bindparam("numbers", type_=Ids())),
-    among(cast(Digest.id, String) + " " + cast(Digest.attempts, String), bindparam("claims", type_=SlackIds())),
+    among(cast(Digest.id, String) + " " + cast(Digest.attempts, String), bindparam("claims", type_=Texts())),
     Digest.sent_at.is_(None),
 )
-_HELD = _OURS.values(sending_until=bindparam("until", type_=Utc())).returning(Digest)
+_HELD = _OURS.values(sending_until=instant("until")).returning(Digest)
 _CHANNEL_PROBLEM = select(WorkspaceSettings.channel_problem).where(WorkspaceSettings.team_id == Digest.team_id)
 _UNSENT = exists().where(DigestMessage.digest_id == Digest.id, DigestMessage.ts.is_(None))
-_SENT = _OURS.values(sent_at=bindparam("now", type_=Utc()), problem=None).returning(
+_SENT = _OURS.values(sent_at=NOW, problem=None).returning(
     Digest.id, Digest.team_id, Digest.addressee, Digest.told_problem, _CHANNEL_PROBLEM.scalar_subquery(), _UNSENT
 )
 """Put together once: they are asked for every group of alerts."""

@@ -23,14 +23,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.among import SlackIds, among
-from storage.models import Code, DigestLine, Installation, Notice, Utc
+from storage.among import Texts, among
+from storage.models import NOW, Code, DigestLine, Installation, Notice, instant
 from storage.rules.windows import ALERT_WINDOW, SWAP_WINDOW, Stage
 
 TIME_TO_SWAP = timedelta(hours=1)
-TEAMS = bindparam("teams", type_=SlackIds())
-NOW, SOON, SWAP = bindparam("now", type_=Utc()), bindparam("soon", type_=Utc()), bindparam("swap", type_=Utc())
-_HOUR_AGO, _TWICE = bindparam("hour_ago", type_=Utc()), bindparam("twice", type_=Float)
+TEAMS = bindparam("teams", type_=Texts())
+SOON, SWAP = instant("soon"), instant("swap")
+_HOUR_AGO, _TWICE = instant("hour_ago"), bindparam("twice", type_=Float)
 
 
 def edges(now: datetime) -> dict[str, Any]:

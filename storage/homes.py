@@ -16,8 +16,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.glance import Glance, Glancing, Wish
 from storage.inserts import insert_or_skip
-from storage.leases import LEASE, NOW, UNTIL, is_free, lease
-from storage.models import History, Home, Utc
+from storage.leases import LEASE, UNTIL, is_free, lease
+from storage.models import NOW, History, Home, Utc, instant
 from storage.scope import Scope
 from storage.settings import Settings
 
@@ -95,7 +95,7 @@ class Homes:
 @cache
 def _take(*, told: bool) -> ReturningUpdate[Home]:
     """Put together once: it is asked at each tick. `told` where somebody says which workspace has news."""
-    looked_at = (Home.opened_at > bindparam("since", type_=Utc()), is_free(Home.drawing_until), _is_stale(told=told))
+    looked_at = (Home.opened_at > instant("since"), is_free(Home.drawing_until), _is_stale(told=told))
     free = (
         select(*_KEY).where(*looked_at).order_by(Home.opened_at.desc()).limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True).cte("free")
@@ -109,7 +109,7 @@ def _is_stale(*, told: bool) -> ColumnElement[bool]:
     Of two changes at once the one with the smaller number may come into the database later: whoever made it says so.
     """
     since = exists().where(History.team_id == Home.team_id, History.id > Home.seen)
-    before = (Home.team_id == bindparam("where"), Home.drawn_at < bindparam("at", type_=Utc()))
+    before = (Home.team_id == bindparam("where"), Home.drawn_at < instant("at"))
     return or_(Home.drawn_at.is_(None), Home.again_at <= NOW, since, *([and_(*before)] if told else []))
 
 

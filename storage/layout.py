@@ -23,8 +23,8 @@ from storage.models import (
     DigestLine,
     DigestMessage,
     Notice,
-    Utc,
     WorkspaceSettings,
+    instant,
 )
 from storage.pages import DIGESTS, Pages
 from storage.rules.alerts import digest_day
@@ -183,7 +183,7 @@ _DAYS_DIGESTS = select(Digest.team_id, Digest.local_day).where(
 _TOLD = (
     select(
         DigestLine.team_id, DigestLine.code_id, DigestLine.stage, DigestLine.expires_at, Digest.addressee,
-        DigestLine.digest_id, bindparam("at", type_=Utc()).label("at"),
+        DigestLine.digest_id, instant("at").label("at"),
     )
     .join(Digest, Digest.id == DigestLine.digest_id)
     .where(among(Digest.id, DIGESTS), among(DigestLine.digest_id, DIGESTS))

@@ -2,17 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, or_
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.models import Utc
+from storage.models import NOW, instant
 
 LEASE = timedelta(seconds=20)
 """Twice as long as the longest call of Slack: whoever still waits for an answer still has the right to it."""
 FARTHEST = timedelta(minutes=15)
 """Nobody takes or postpones for longer: what lies beyond was written before the wall clock was set back."""
-NOW, UNTIL = bindparam("now", type_=Utc()), bindparam("lease_ends", type_=Utc())
-_FARTHEST = bindparam("farthest", type_=Utc())
+UNTIL, _FARTHEST = instant("lease_ends"), instant("farthest")
 
 
 def lease(now: datetime) -> dict[str, datetime]:

@@ -11,7 +11,7 @@ from sqlalchemy import Integer, Select, String, bindparam, case, func, select
 from storage.among import Ids, among
 from storage.filters import MOST_URGENT, Order, shown
 from storage.lookups import TEAM, First, begins
-from storage.models import Code, Request, Utc
+from storage.models import NOW, Code, Request, instant
 from storage.numerals import numeral
 from storage.paging import FEWER_COUNTED, MOST_COUNTED, MOST_LOOKED_AT, MOST_PAGES, Page, rows_and_total, with_total
 from storage.rules.blocks import Blocks, those_in
@@ -27,7 +27,7 @@ _START, _FEW = bindparam("start", type_=Integer), bindparam("few", type_=Integer
 _OF_CREATOR = begins(Code.creator, bindparam("creator", type_=String))
 _THEIRS = select(numeral(1)).where(Code.team_id == TEAM, *_OF_CREATOR).limit(_FEW + 1).subquery()
 _IS_OF_FEW = select(func.count()).select_from(_THEIRS).scalar_subquery() <= _FEW
-_NOW, _SOON = bindparam("now", type_=Utc()), bindparam("soon", type_=Utc())
+_SOON = instant("soon")
 
 
 _BY_OWNER = frozenset(Show) - {Show.TO_APPLY, Show.TO_SWAP, Show.ALL}
@@ -49,7 +49,7 @@ class Part:
         return not self.owner or self.show in _BY_OWNER
 
     @property
-    def begins(self) -> First:
+    def beginning(self) -> First:
         """The ids of the codes that are looked at, and of one more."""
         return First(_first_places(self.show, self.order, is_owned=bool(self.owner)), self.values)
 
@@ -127,7 +127,7 @@ class Listing:
 
 @cache
 def _codes(show: Show, *, is_owned: bool) -> Select[Code]:
-    ours = select(Code).where(Code.team_id == TEAM, *shown(show, _NOW, _SOON))
+    ours = select(Code).where(Code.team_id == TEAM, *shown(show, NOW, _SOON))
     return ours.where(Code.owner == bindparam("owner")) if is_owned else ours
 
 
@@ -187,5 +187,5 @@ def _paged(wanted: Select[Any], order: Order) -> Select[Any, int]:
     return counted.limit(_MOST).offset(_START)
 
 
-_OPEN = select(Code).where(Code.team_id == TEAM, *shown(Show.EXPIRING, _NOW, _SOON))
+_OPEN = select(Code).where(Code.team_id == TEAM, *shown(Show.EXPIRING, NOW, _SOON))
 _DUE = with_total(_OPEN.order_by(*MOST_URGENT.by)).limit(_MOST)

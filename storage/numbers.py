@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, Strin
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.filters import shown
-from storage.models import Code, Request, Utc
+from storage.models import Code, Request, instant
 from storage.numerals import numeral
 from storage.rules.days import STAGES_BEGIN, days_ahead
 from storage.rules.queries import Show
@@ -117,11 +117,6 @@ def conditions() -> dict[str, tuple[ColumnElement[bool], ...]]:
         MY_SWAP: (*mine, Code.act_by > now, Code.act_by <= swap),
         MY_EXPIRED: (*mine, Code.act_by <= now),
     }
-
-
-def instant(name: str) -> BindParameter[datetime]:
-    """A moment that is given when the numbers are asked for: "now", and the edges counted from it."""
-    return bindparam(name, type_=Utc())
 
 
 def _name(before: timedelta, moment: InstrumentedAttribute[datetime] | None = None) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, bindparam, exists, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.due import IS_DUE, IS_UNTOLD, IS_UNWRITTEN, NOW, edges
+from storage.due import IS_DUE, IS_UNTOLD, IS_UNWRITTEN, edges
 from storage.inserts import insert_or_skip
-from storage.models import DIGEST, DIRECT, ESCALATION, Code, Digest, Installation, WorkspaceSettings
+from storage.models import DIGEST, DIRECT, ESCALATION, NOW, Code, Digest, Installation, WorkspaceSettings
 from storage.rules.alerts import digest_day
 from storage.settings import zone_of
 

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Table, bindparam, case, delete, exists, or_, sel
 from sqlalchemy.orm import Session
 
 from storage.claims import Claim, Sent, held, is_claimed, sent
-from storage.models import DigestMessage, Utc, WorkspaceSettings
+from storage.models import NOW, DigestMessage, WorkspaceSettings
 from storage.pages import Pages
 from storage.stale import UNSEEN, owe_homes
 
@@ -96,14 +96,13 @@ def _facts(stands: Stands, now: datetime) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-_NOW = bindparam("now", type_=Utc())
 _IS_LOST = ~exists().where(*is_claimed(bindparam("number"), bindparam("token")))
 _REDRAW = or_(_IS_LOST, bindparam("differs", type_=Boolean))
 _RECORD = (
     update(cast("Table", DigestMessage.__table__))
     .where(DigestMessage.digest_id == bindparam("number"), DigestMessage.page == bindparam("on"))
     .where(DigestMessage.ts.is_(None))
-    .values(channel=bindparam("to"), ts=bindparam("at"), thread_ts=bindparam("under"), sent_at=_NOW)
-    .values(stale_at=case((_REDRAW, _NOW), else_=DigestMessage.stale_at))
+    .values(channel=bindparam("to"), ts=bindparam("at"), thread_ts=bindparam("under"), sent_at=NOW)
+    .values(stale_at=case((_REDRAW, NOW), else_=DigestMessage.stale_at))
 )
 """Put together once, for any number of messages."""

@@ -14,7 +14,7 @@ from storage.alerting import Alert, key_of
 from storage.among import among
 from storage.claims import Claim, held
 from storage.layout import NOTHING, Layout, Planned
-from storage.models import Digest, DigestMessage, Utc
+from storage.models import NOW, Digest, DigestMessage
 from storage.pages import DIGESTS, Pages, is_in_doubt
 
 
@@ -118,6 +118,6 @@ _CALL = (
     update(cast("Table", DigestMessage.__table__))
     .where(DigestMessage.digest_id == bindparam("number"), DigestMessage.page == bindparam("on"))
     .values(channel=bindparam("to"), thread_ts=bindparam("under"))
-    .values(called_at=func.coalesce(DigestMessage.called_at, bindparam("now", type_=Utc())))
+    .values(called_at=func.coalesce(DigestMessage.called_at, NOW))
 )
 """Put together once, for any number of messages."""

@@ -43,7 +43,7 @@ class Sieve:
         return self._listing.made_by(self._part, self._page, query.creator, COMMON)
 
     def _of_words(self) -> Page[Code]:
-        words = self._find(first=self._part.begins if self._part.is_in_order else None)
+        words = self._find(first=self._part.beginning if self._part.is_in_order else None)
         is_of_many = words.is_common or not (words.is_few or self._part.is_in_order)
         return self._of_many(words) if is_of_many else self._of_few(words)
 

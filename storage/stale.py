@@ -1,9 +1,9 @@
 """What people see owes a redraw when the record has changed."""
 
-from sqlalchemy import ColumnElement, Update, bindparam, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from storage.models import DigestMessage, Home, Utc
+from storage.models import DigestMessage, Home, instant
 
 KEY = (DigestMessage.digest_id, DigestMessage.page)
 UNSEEN = {"synchronize_session": False}
@@ -14,7 +14,7 @@ def owed_by(which: ColumnElement[bool]) -> Update:
     """These messages show what is not so any more, `stale` from when. Taken in one order: two presses never block."""
     shown = select(*KEY).where(which).order_by(*KEY).with_for_update().cte("shown")
     stale = update(DigestMessage).where(tuple_(*KEY).in_(select(shown)))
-    return stale.values(stale_at=bindparam("stale", type_=Utc()), changes=DigestMessage.changes + 1)
+    return stale.values(stale_at=instant("stale"), changes=DigestMessage.changes + 1)
 
 
 def owe_homes(session: Session, team_id: str) -> None:

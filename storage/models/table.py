@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, MetaData, String, Text, Time, TypeDecorator, text
+from sqlalchemy import JSON, BindParameter, Date, DateTime, MetaData, String, Text, Time, TypeDecorator, bindparam, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 
@@ -32,6 +32,12 @@ class Utc(TypeDecorator[datetime]):
         return lambda value: value and value.astimezone(UTC)
 
 
+def instant(name: str) -> BindParameter[datetime]:
+    """An instant that is given when a statement is asked."""
+    return bindparam(name, type_=Utc())
+
+
+NOW = instant("now")
 SLACK_ID = String(32)
 PREFIX = String(64).with_variant(String(64, collation="C"), "postgresql")  # ranges by prefix need byte order
 

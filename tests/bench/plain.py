@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from storage.codes import Seen
 from storage.inserts import inserting
 from storage.lookups import begins
-from storage.models import Code, History, Request, WordBlock, WorkspaceSettings
+from storage.models import Code, History, Request, WordBlock, WorkspaceSettings, instant
 from storage.new_codes import NewCode, facts
-from storage.numbers import conditions, instant
+from storage.numbers import conditions
 from storage.rules.codes import backwards
 from storage.rules.days import DAYS_AHEAD, days_ahead
 from storage.rules.windows import ALERT_WINDOW, SWAP_WINDOW
