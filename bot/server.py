@@ -20,7 +20,7 @@ from bot.token_check import check_bot
 from bot.web import Door
 
 log = logging.getLogger(__name__)
-worker_class = "gthread"
+worker_class = "bot.turns.Worker"
 threads = 64  # they hold answers only, and while the database is locked nobody may queue up behind them
 graceful_timeout = 9
 timeout = 30

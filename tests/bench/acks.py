@@ -24,7 +24,7 @@ def bench(engines: Engines) -> Iterator[Row | Count]:
     with serving.set_up(engines, "sqlite") as url, distant() as slack, ExitStack() as running:
         ports = [
             running.enter_context(serving.bot(url, slack.url))[0], running.enter_context(serving.floor("nothing")),
-            running.enter_context(serving.floor("shipped", threads=8)),
+            running.enter_context(serving.floor("shipped", worker="gthread", threads=8)),
             running.enter_context(serving.floor("opens", slack.url)),
         ]  # fmt: skip
         for connections in (1, 8, 64):

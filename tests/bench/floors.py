@@ -33,7 +33,7 @@ def nothing() -> Wsgi:
 
 
 def shipped() -> Wsgi:
-    """Bolt as it comes: a thread of its own for every listener, looked at every ten milliseconds."""
+    """Bolt as it comes, on gunicorn as it comes: a listener's thread is looked at every ten milliseconds."""
     return _served(lambda ack: ack(), before_response=False)
 
 

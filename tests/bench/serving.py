@@ -18,11 +18,13 @@ from tests.waiting import wait_for
 
 
 @contextmanager
-def floor(name: str, slack_url: str = "", threads: int = server.threads) -> Iterator[int]:
-    """One of `floors`, on one worker of gunicorn; answers its port."""
+def floor(
+    name: str, slack_url: str = "", *, worker: str = server.worker_class, threads: int = server.threads
+) -> Iterator[int]:
+    """One of `floors`, on one worker of gunicorn, the bot's own if nothing else is said; answers its port."""
     port = free_port()
     served = (
-        "gunicorn", "-k", "gthread", "--threads", str(threads), "-b", f"127.0.0.1:{port}", "--keep-alive", "60",
+        "gunicorn", "-k", worker, "--threads", str(threads), "-b", f"127.0.0.1:{port}", "--keep-alive", "60",
         f"tests.bench.floors:{name}()",
     )  # fmt: skip
     with running(served, {"SLACK_API_URL": slack_url}) as process:
