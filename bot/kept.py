@@ -1,11 +1,11 @@
 """Connections that are used again: of the three round trips of a call over TLS, one is left."""
 
-import selectors
+import select
 import time
-from collections import defaultdict
+from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from threading import Lock
 
 IDLE = 15.0
 """Seconds that a connection is kept without a call: as long as the SDK's asynchronous client keeps it."""
@@ -20,36 +20,36 @@ class _Idle:
 
 
 class Kept:
-    """A process's idle connections, by the place that they lead to."""
+    """A process's idle connections, by the place that they lead to.
+
+    Without a lock: an answer that nobody closed may put its connection here from wherever Python cleans up.
+    """
 
     def __init__(self) -> None:
-        self._idle = defaultdict[Place, list[_Idle]](list)
-        self._lock = Lock()
+        self._idle: dict[Place, deque[_Idle]] = {}
 
     def take(self, place: Place) -> HTTPConnection | None:
         """The one that was used last, for this caller alone; None when there is none on which all is quiet."""
-        while idle := self._last(place):
-            if time.monotonic() - idle.since < IDLE and _is_quiet(idle.connection):
-                return idle.connection
-            idle.connection.close()
+        here = self._idle.get(place)
+        while here:
+            with suppress(IndexError):  # somebody took the last one just now
+                idle = here.pop()
+                if time.monotonic() - idle.since < IDLE and _is_quiet(idle.connection):
+                    return idle.connection
+                idle.connection.close()
         return None
 
     def put(self, place: Place, connection: HTTPConnection) -> None:
         """Somebody may use it again. What nobody used for too long is closed, and the oldest of too many."""
-        now = time.monotonic()
-        with self._lock:
-            here = [*self._idle[place], _Idle(connection, now)]
-            kept = self._idle[place] = [each for each in here[-MOST:] if now - each.since < IDLE]
-        for each in here[: len(here) - len(kept)]:
-            each.connection.close()
-
-    def _last(self, place: Place) -> _Idle | None:
-        with self._lock:
-            return self._idle[place].pop() if self._idle[place] else None
+        here, now = self._idle.setdefault(place, deque()), time.monotonic()
+        here.append(_Idle(connection, now))
+        with suppress(IndexError):  # likewise
+            while len(here) > MOST or now - here[0].since > IDLE:
+                here.popleft().connection.close()
 
 
 def _is_quiet(connection: HTTPConnection) -> bool:
     """Whoever is there did not hang up: nothing is to be read before anything was asked."""
-    with selectors.DefaultSelector() as waiting:
-        waiting.register(connection.sock, selectors.EVENT_READ)
-        return not waiting.select(0)
+    waiting = select.poll()
+    waiting.register(connection.sock, select.POLLIN)
+    return not waiting.poll(0)
