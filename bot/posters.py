@@ -87,15 +87,23 @@ class Posters:
 
     def _work_off(self, work: _Work[T], take: Callable[[int], Sequence[T]], ends: float) -> None:
         while not self.stopping.is_set() and time.monotonic() < ends:
-            ahead, free = self._ahead() if work.hand_back else 0, self._most - len(self._in_hand())
-            work.give_back(2 * ahead + free)
-            room = free + ahead - len(work.waiting)
-            work.waiting.extend(take(room) if room > 0 and 2 * room >= ahead else ())
+            is_ahead = self._fill(work, take)
             if not self._go_on(work):
                 break
+            if is_ahead:
+                continue  # taking took its time too, and hands went on meanwhile
             work.moved.wait(min(LOOK_AGAIN, max(0.0, ends - time.monotonic())))
             work.moved.clear()
             self.stopping.wait(GATHER)
+
+    def _fill(self, work: _Work[T], take: Callable[[int], Sequence[T]]) -> bool:
+        """Take what there is room for, if it is worth it. True when something was taken of what is taken ahead."""
+        ahead, free = self._ahead() if work.hand_back else 0, self._most - len(self._in_hand())
+        work.give_back(2 * ahead + free)
+        room = free + ahead - len(work.waiting)
+        taken = take(room) if room > 0 and 2 * room >= ahead else ()
+        work.waiting.extend(taken)
+        return bool(ahead and taken)
 
     def _go_on(self, work: _Work[T]) -> bool:
         """Give hands that are free something to do. False when nothing is left to do, and nobody is doing anything."""

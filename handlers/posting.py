@@ -5,7 +5,6 @@ posted, then recorded (committed): a crash anywhere leaves the alert owed, never
 """
 
 import logging
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,11 +15,11 @@ from handlers.beginning import Beginning, Taken
 from handlers.calling import called
 from handlers.doubts import CannotLook, found
 from handlers.errors import attempted
+from handlers.keeping import Keeping
 from handlers.measured import ALERTS_SENT, LATENESS
 from handlers.pauses import LONGEST
 from handlers.postponing import Postponing
 from handlers.slack_answers import NOT_OK, Verdict, verdict
-from handlers.together import Together
 from handlers.views.alert import alert, by_ids
 from handlers.views.words import Answer
 from handlers.wire import Wire
@@ -35,8 +34,6 @@ from storage.sending import Begun, Doubt
 log = logging.getLogger(__name__)
 FRESH = timedelta(seconds=1)
 """So long a message that was fenced is posted as it was read."""
-RECORD_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds between tries to write down where an alert stands."""
 
 
 class Outcome(Enum):
@@ -48,13 +45,13 @@ class Outcome(Enum):
 
 
 class Posting:
-    """Sends what was claimed, one alert a thread. What many threads do in the database they do together."""
+    """Sends what was claimed, one alert a thread."""
 
     def __init__(self, wire: Wire, postponing: Postponing, turn: Callable[[str, str], bool]) -> None:
         """`turn` waits until a channel may be posted to again, and is False when the bot is to stop."""
         self.wire, self.postponing, self.turn = wire, postponing, turn
         self.beginning = Beginning(wire)
-        self._record = Together(self._record_all, wire.clock)
+        self._keeping = Keeping(wire, self.set_aside)
 
     def deliver(self, taken: Taken) -> str:
         """All messages of one alert, in order. What fails stays owed; answers why the database kept it, if it did."""
@@ -68,11 +65,6 @@ class Posting:
         """We ourselves tripped over it: it stays owed, and comes last."""
         with self.wire.open_outbox() as outbox:
             outbox.postpone(claim, self.wire.clock() + LONGEST, "our_mistake")
-
-    def _record_all(self, messages: Sequence[Stands]) -> Sequence[None]:
-        with self.wire.open_outbox() as outbox:
-            outbox.recording.record(messages, self.wire.clock())
-        return [None] * len(messages)
 
     def _deliver(self, claim: Claim, begun: Begun) -> None:
         try:
@@ -136,8 +128,9 @@ class Posting:
         stands = replace(stands, as_drawn=stands.as_drawn and whole is not None)
         ALERTS_SENT.labels(shown.kind).inc()
         LATENESS.observe(max((self.wire.clock() - shown.owed_since).total_seconds(), 0.0))
-        message = Stands(claim, page, stands, is_last=page == begun.planned.pages[-1])
-        until_recorded(partial(self._record, message), f"alert {claim.digest_id} of {claim.team_id}")
+        is_last = page == begun.planned.pages[-1]
+        keep = self._keeping.soon if is_last else self._keeping.now
+        keep(Stands(claim, page, stands, is_last))
         return Outcome.POSTED
 
     def _fenced(self, claim: Claim, page: int, first: Alert | None, at: datetime) -> tuple[Alert | None, datetime]:
@@ -168,14 +161,3 @@ class Posting:
             if verdict(error) is not Verdict.UNKNOWN:
                 self._not_called(claim, shown)
             raise
-
-
-def until_recorded(write: Callable[[], None], what: str) -> None:
-    """Slack took it: that is not forgotten because the database is busy at this moment."""
-    for wait in RECORD_PAUSES:
-        try:
-            return write()
-        except Busy as busy:
-            log.warning("%s stands, and is not recorded yet: %s", what, busy)
-            time.sleep(wait)
-    return write()

@@ -17,8 +17,8 @@ from handlers.calling import KEY_UNKNOWN_NOW
 from handlers.doubts import CannotLook, found
 from handlers.drawing import Form, first_taken
 from handlers.errors import attempted
+from handlers.keeping import until_recorded
 from handlers.pauses import LONGEST, Failure, pause
-from handlers.posting import until_recorded
 from handlers.slack_answers import NOT_OK, Verdict, pause_asked, verdict, why_not
 from handlers.views import report as view
 from handlers.wire import Wire

@@ -1,18 +1,17 @@
 """Alerts are begun with in groups: of many when that is quick, of few when people would wait for it."""
 
 import time
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import pytest
 
 from handlers.beginning import Beginning
-from storage.claims import Claim
 from storage.outbox import Outbox
 from storage.outcomes import Busy
-from tests.conftest import AD_OPS, Team
-from tests.storage.work import choose, log
+from tests.conftest import Team
+from tests.handlers.owed import claims
 
 
 @dataclass
@@ -32,15 +31,6 @@ class Counted:
         with self.team.bot.alerts.wire.open_outbox(**how) as outbox:
             yield outbox
             time.sleep(self.seconds)
-
-
-def claims(team: Team, how_many: int) -> Sequence[Claim]:
-    for number in range(how_many):
-        choose(team.bot.database, team=f"T{number:03}", alert_channel=AD_OPS)
-        log(team.bot.database, f"#code-{number}", 48, team=f"T{number:03}")
-    with team.bot.patient.outbox() as outbox:
-        outbox.make(team.clock())
-        return outbox.claim(team.clock(), how_many)
 
 
 @pytest.mark.parametrize(("seconds", "transactions"), [(0.0, [3, 1]), (0.3, [2, 3])])
