@@ -18,7 +18,7 @@ GATHER = 0.02
 SOON = 0.5
 """Seconds: what quick hands do in this time is taken ahead, so that none of them is idle."""
 AHEAD = 16
-"""So much at the most, or as much as there are hands."""
+"""So much at the most, or half as much again as there are hands: more is taken before it is at an end."""
 LOOK_AGAIN = 0.5
 """Seconds: there may be more to do while the ones in hand hang."""
 LAST = 4
@@ -120,7 +120,7 @@ class Posters:
         """What the hands that do not hang do soon, while they are quick."""
         now = time.monotonic()
         hands = self._most - sum(now - began > SOON for began in [*self._at_work.values()])
-        return min(int(hands * SOON / self._took), max(hands, AHEAD)) if self._took < SOON else 0
+        return min(int(hands * SOON / self._took), max(hands + hands // 2, AHEAD)) if self._took < SOON else 0
 
     def _hand(self, work: _Work[T]) -> None:
         """One thing after the other, as long as there is any."""
@@ -133,9 +133,13 @@ class Posters:
         try:
             work.job(one)
         finally:
-            self._took += (max(time.monotonic() - began, GATHER) - self._took) / LAST
+            self._learn(time.monotonic() - began)
             del self._at_work[me]
             work.moved.set()
+
+    def _learn(self, took: float) -> None:
+        """A single one that was held up, or that wrote down what the others did, says little of what comes next."""
+        self._took += (min(max(took, GATHER), 2 * self._took) - self._took) / LAST
 
     def _in_hand(self) -> set[Future[None]]:
         self._hands = {each for each in self._hands if not each.done()}
