@@ -2,20 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import ARRAY, bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.models import Base
 
-Insert = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+Insert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 
+@cache
 def inserting(dialect: str, table: type[Base]) -> Insert:
-    """An insert that can say what happens where a unique index refuses."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    """An insert that can say what happens where a unique index refuses.
+
+    Only the dialect that is spoken is imported: a start on SQLite would wait for all drivers of PostgreSQL.
+    """
+    spoken = import_module(f"sqlalchemy.dialects.{dialect}")
+    insert: Insert = spoken.insert(table)
+    return insert
 
 
 def insert_or_skip(session: Session, table: type[Base]) -> Insert:
