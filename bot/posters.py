@@ -87,26 +87,29 @@ class Posters:
 
     def _work_off(self, work: _Work[T], take: Callable[[int], Sequence[T]], ends: float) -> None:
         while not self.stopping.is_set() and time.monotonic() < ends:
-            is_ahead = self._fill(work, take)
-            if not self._go_on(work):
+            taken = self._fill(work, take)
+            is_at_work = self._go_on(work)
+            if not is_at_work and taken == 0:
                 break
-            if is_ahead:
+            if not is_at_work or (taken and work.hand_back):
                 continue  # taking took its time too, and hands went on meanwhile
             work.moved.wait(min(LOOK_AGAIN, max(0.0, ends - time.monotonic())))
             work.moved.clear()
             self.stopping.wait(GATHER)
 
-    def _fill(self, work: _Work[T], take: Callable[[int], Sequence[T]]) -> bool:
-        """Take what there is room for, if it is worth it. True when something was taken of what is taken ahead."""
+    def _fill(self, work: _Work[T], take: Callable[[int], Sequence[T]]) -> int | None:
+        """Take what there is room for, and answer how many that were; None where that was not worth it."""
         ahead, free = self._ahead() if work.hand_back else 0, self._most - len(self._in_hand())
-        work.give_back(2 * ahead + free)
+        work.give_back(2 * ahead + self._moving())
         room = free + ahead - len(work.waiting)
-        taken = take(room) if room > 0 and 2 * room >= ahead else ()
+        if room <= 0 or 2 * room < ahead:
+            return None
+        taken = take(room)
         work.waiting.extend(taken)
-        return bool(ahead and taken)
+        return len(taken)
 
     def _go_on(self, work: _Work[T]) -> bool:
-        """Give hands that are free something to do. False when nothing is left to do, and nobody is doing anything."""
+        """Give hands that are free something to do. False when nobody is doing anything."""
         free = self._most - len(self._in_hand())
         if self._may_begin(work):
             self._hands |= {self._threads.submit(self._hand, work) for _ in range(min(free, len(work.waiting)))}
@@ -118,9 +121,13 @@ class Posters:
 
     def _ahead(self) -> int:
         """What the hands that do not hang do soon, while they are quick."""
-        now = time.monotonic()
-        hands = self._most - sum(now - began > SOON for began in [*self._at_work.values()])
+        hands = self._moving()
         return min(int(hands * SOON / self._took), max(hands + hands // 2, AHEAD)) if self._took < SOON else 0
+
+    def _moving(self) -> int:
+        """Hands that do not hang."""
+        now = time.monotonic()
+        return self._most - sum(now - began > SOON for began in [*self._at_work.values()])
 
     def _hand(self, work: _Work[T]) -> None:
         """One thing after the other, as long as there is any."""

@@ -1,6 +1,8 @@
 """Posters: a bounded number of hands, none of which keeps the others waiting."""
 
+import random
 import time
+from collections import deque
 from collections.abc import Sequence
 from threading import Event, Lock
 
@@ -171,3 +173,24 @@ def test_what_was_taken_first_is_kept_and_what_was_taken_last_is_handed_back():
     work.waiting.extend([1, 2, 3, 4])
     work.give_back(2)
     assert ([*work.waiting], handed_back) == ([1, 2], [3, 4])
+
+
+def test_what_was_handed_back_because_jobs_got_slower_is_done_in_the_same_pass(monkeypatch):
+    """Jobs last about as long as what is still quick, and hands are done while something is taken or handed back."""
+    monkeypatch.setattr("bot.posters.SOON", 0.04)
+    owed, done, lasts = deque(range(200)), list[int](), random.Random(0)  # noqa: S311 - the same times in every run
+
+    def take(most: int) -> list[int]:
+        time.sleep(lasts.choice((0, 0.03, 0.06, 0.09)))
+        return [owed.popleft() for _ in range(min(most, len(owed)))]
+
+    def job(number: int) -> None:
+        time.sleep(lasts.choice((0.02, 0.03, 0.05, 0.09)))
+        done.append(number)
+
+    def hand_back(left: Sequence[int]) -> None:
+        time.sleep(0.12)
+        owed.extendleft(reversed(left))
+
+    Posters(8, 60).work_off(take, job, hand_back)
+    assert sorted(done) == list(range(200))
