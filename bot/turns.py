@@ -1,15 +1,15 @@
 """Gunicorn's threads take turns: while requests are quick, one thread answers them all.
 
 Threads that run at the same time fight for the interpreter at every read and write of every request; together they
-answer a fifth fewer than one alone. But nobody waits behind a request that itself waits for the database.
+answer a quarter fewer than one alone. But nobody waits behind a request that itself waits for the database.
 """
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
-from threading import Semaphore, Thread
+from threading import Thread
 from typing import Any, NamedTuple
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -44,7 +44,8 @@ class Turns:
     """So many threads at the most, of which only the last one that began takes what comes next."""
 
     def __init__(self, threads: int) -> None:
-        self._free = Semaphore(threads)
+        self._most = threads
+        self._hands = ThreadPoolExecutor(threads, thread_name_prefix="answers")
         self._asked = SimpleQueue[_Asked | None]()
         self._turn = _Turn()
         self._news = SimpleQueue[None]()
@@ -63,14 +64,14 @@ class Turns:
     def shutdown(self, wait: bool = True) -> None:  # noqa: ARG002, FBT001, FBT002 - as gunicorn calls an executor
         """Begin nothing new. Nobody is waited for: gunicorn has done that."""
         self._is_closed = True
-        self._asked.put(None)
+        for _ in range(self._most):
+            self._asked.put(None)
         self._news.put(None)
 
     def _hand_on(self) -> None:
-        """Another thread takes the next turn, if one is free; whoever had it before does only what is in hand."""
-        if self._free.acquire(blocking=False):
-            self._turn = _Turn()
-            Thread(target=self._work, args=(self._turn,), name="answers", daemon=True).start()
+        """The next thread that is free takes the turn; whoever had it before does only what is in hand."""
+        self._turn = _Turn()
+        self._hands.submit(self._work, self._turn)
 
     def _work(self, turn: _Turn) -> None:
         try:
@@ -81,7 +82,6 @@ class Turns:
                 asked.work_off()
                 turn.in_hand = None
         finally:
-            self._free.release()
             if self._turn is turn and not self._is_closed:
                 self._hand_on()
 

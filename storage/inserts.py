@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 Insert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 
-@cache
 def inserting(dialect: str, table: type[Base]) -> Insert:
     """An insert that can say what happens where a unique index refuses.
 

@@ -56,7 +56,6 @@ def test_whoever_was_slow_does_not_keep_the_turn(turns: Turns):
 
 
 @pytest.mark.parametrize("times", [1, HANDS + 1])
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_gunicorn_hears_of_an_answer_that_raises_and_the_next_one_is_answered(turns: Turns, times: int):
     for _ in range(times):
         broken = turns.submit(_raise)

@@ -68,18 +68,25 @@ def recorded(team: Team) -> int:
     return len(found)
 
 
-def test_while_one_writes_the_others_post_on_and_theirs_is_written_at_once(team: Team):
-    found, door = begun(team, 12), Door(team)
+def keep_behind_a_writer(team: Team, messages: Sequence[Stands]) -> int:
+    """One hand writes the first, and has to wait; then the others come, and go. Answers how often anybody wrote."""
+    first, *others = messages
+    door = Door(team)
     kept = keeping(team, door)
     with ThreadPoolExecutor(1) as hand:
-        writer = hand.submit(kept.soon, stands(found[0]))
+        writer = hand.submit(kept.soon, first)
         wait_for(lambda: door.opened)
-        for claim in found[1:]:
-            kept.soon(stands(claim))
+        for message in others:
+            kept.soon(message)
         assert (recorded(team), writer.done()) == (0, False)
         door.is_open.set()
         writer.result(10)
-    assert (recorded(team), door.opened) == (12, 2)
+    return door.opened
+
+
+def test_while_one_writes_the_others_post_on_and_theirs_is_written_at_once(team: Team):
+    assert keep_behind_a_writer(team, [stands(claim) for claim in begun(team, 12)]) == 2
+    assert recorded(team) == 12
 
 
 def test_hands_that_come_and_go_at_any_time_leave_nothing_unwritten(team: Team):
@@ -93,15 +100,8 @@ def test_hands_that_come_and_go_at_any_time_leave_nothing_unwritten(team: Team):
 
 
 def test_what_cannot_be_written_is_set_aside_and_keeps_nobody_else_from_it(team: Team):
-    found, door = begun(team, 5), Door(team)
-    kept = keeping(team, door)
-    with ThreadPoolExecutor(1) as hand:
-        writer = hand.submit(kept.soon, stands(found[0]))
-        wait_for(lambda: door.opened)
-        for claim in found[1:]:
-            kept.soon(stands(claim, UNWRITABLE if claim == found[2] else "9.9"))
-        door.is_open.set()
-        writer.result(10)
+    found = begun(team, 5)
+    keep_behind_a_writer(team, [stands(claim, UNWRITABLE if claim == found[2] else "9.9") for claim in found])
     assert recorded(team) == 4
     with team.bot.patient.outbox(reading=True) as outbox:
         digest = outbox._session.get(Digest, found[2].digest_id)
